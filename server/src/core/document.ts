@@ -1,0 +1,37 @@
+/** One text to look at: an open editor's, a file's, or standard input's. */
+export interface SourceDoc {
+  /** What names it, in the words of whoever opened it; unique among the documents of one service. */
+  readonly uri: string;
+  /** Its place with `/` between the parts, decoded, for matching names; `''` where it has none (an untitled document). */
+  readonly path: string;
+  readonly text: string;
+  /** What the editor takes it for (LSP's languageId), where one does. */
+  readonly languageId?: string;
+  /** Counts up with each change, as in LSP; 0 for a file read from disk. */
+  readonly version: number;
+}
+
+/** @returns the last part of a document's path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** @returns the path of the folder that a path lies in; `''` where it has none. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/**
+ * Joins a relative path to the folder of a document and resolves `.` and `..`.
+ * @returns the path; an absolute one is kept as it is.
+ */
+export function resolvePath(folder: string, relative: string): string {
+  const whole = relative.startsWith('/') ? relative : `${folder}/${relative}`;
+  const parts: string[] = [];
+  for (const part of whole.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return (whole.startsWith('/') ? '/' : '') + parts.join('/');
+}

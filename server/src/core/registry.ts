@@ -1,0 +1,103 @@
+import type { PortRange, Transport } from './ports.ts';
+
+/** What IANA says of a number on one transport (RFC 6335, sections 6 and 8). */
+export type PortStatus = 'assigned' | 'reserved' | 'dynamic' | 'unassigned';
+
+/** One record of IANA's Service Name and Transport Protocol Port Number Registry. */
+export interface IanaRecord {
+  readonly ports: PortRange;
+  readonly transports: readonly Transport[];
+  /** The service name (RFC 6335, section 5.1); `''` for a reserved number without one. */
+  readonly name: string;
+  readonly description: string;
+  readonly reserved: boolean;
+}
+
+/** What the registry tells beyond names, read only when somebody asks for one port. */
+export interface IanaDetails {
+  /** ISO date, as far as the registry gives one. */
+  readonly registered?: string;
+  /** As printed there: `RFC9110`. */
+  readonly references: readonly string[];
+  readonly unauthorizedUse?: string;
+  readonly note?: string;
+  /** Names that this number had once and has no longer. */
+  readonly formerly?: string;
+}
+
+/** The fixed vocabulary of what is risky about a service. */
+export const RISKS = {
+  cleartext: 'sends its traffic, and often passwords, unencrypted',
+  noauth: 'asks for no login in its usual set-up',
+  'default-credentials': 'is often left with a known default password',
+  'weak-crypto': 'protects itself with broken cryptography',
+  'remote-admin': 'gives control of the machine or the software',
+  'code-exec': 'runs code for whoever reaches it',
+  database: 'holds data that is rarely meant for the open network',
+  fileshare: 'gives access to files',
+  internal: 'is meant for the members of a cluster, not for the network',
+  amplification: 'answers small forged UDP packets with large ones, and so serves reflection attacks',
+  malware: 'was used by known malware',
+  deprecated: 'is obsolete',
+  'dev-only': 'is a development tool, not made for the open network',
+  ot: 'controls industrial equipment',
+  'lan-only': 'is made for the local network',
+  proxy: 'relays traffic for whoever reaches it',
+  nopublic: 'should not be reachable from the internet',
+  invalid: 'is no usable port number',
+} as const;
+
+export type Risk = keyof typeof RISKS;
+
+/** How sure a risk claim is: a source was read, the protocol's nature says so, or it is general knowledge. */
+export type RiskBasis = 'checked' | 'by-nature' | 'general-knowledge';
+
+/** One service that people really run on one port or range: a curated fact, from `data/knowledge/`. */
+export interface KnownService {
+  readonly ports: PortRange;
+  readonly transports: readonly Transport[];
+  /** A short name to look it up by: `redis`. */
+  readonly name: string;
+  /** What it is, in a few words: `Redis key-value store`. */
+  readonly title: string;
+  /** Other names and words that people look for. */
+  readonly aliases: readonly string[];
+  /** Software that uses the port by default. */
+  readonly software: readonly string[];
+  /** Container images (without registry and tag) whose main service this is. */
+  readonly images: readonly string[];
+  /** The file it comes from: `databases`. */
+  readonly domain: string;
+  readonly risks: readonly Risk[];
+  readonly riskBasis?: RiskBasis;
+  /** One or two sentences to know before opening the port. */
+  readonly note?: string;
+  /** What to use in its place, where there is something better. */
+  readonly successor?: string;
+  /** Addresses or RFC numbers: `https://…`, `RFC 7143`. */
+  readonly references: readonly string[];
+  /** No longer met in practice. */
+  readonly historic: boolean;
+  /** All the ports of a service that has several, as text: `389, 522, 1503, 1720, 1731`. */
+  readonly together?: string;
+}
+
+/** All that is known of ports. */
+export interface Registry {
+  /** @returns what IANA says of a number, 0 to 65535, on a transport. */
+  status(port: number, transport: Transport): PortStatus;
+  /** @returns IANA's records that hold the number, the primary name first; only those of `transport` where one is given. */
+  iana(port: number, transport?: Transport): readonly IanaRecord[];
+  /** @returns dates, references and notes of one record. */
+  details(record: IanaRecord, port: number): IanaDetails;
+  /** @returns what people run on a number, the likeliest first, history last. */
+  known(port: number, transport?: Transport): readonly KnownService[];
+  /** @returns what people run under a container image's reference: `docker.io/library/redis:7-alpine`. */
+  byImage(image: string): readonly KnownService[];
+  /** @returns the number that a service name stands for, as `getservbyname` would; undefined for an unknown name. */
+  portOf(name: string, transport?: Transport): number | undefined;
+  /** @returns whether browsers refuse to open `http://host:port` (the Fetch standard's list of bad ports). */
+  browserBlocked(port: number): boolean;
+  allIana(): Iterable<IanaRecord>;
+  allKnown(): readonly KnownService[];
+}

@@ -1,0 +1,92 @@
+import type { SourceDoc } from './document.ts';
+import type { Format, FormatResult, Oddity } from './format.ts';
+import type { PortUse } from './portUse.ts';
+import type { Registry } from './registry.ts';
+import type { Settings, Severity } from './settings.ts';
+import type { Span, TextEdit } from './text.ts';
+
+/** What one format found in one document. */
+export interface Reading {
+  readonly doc: SourceDoc;
+  readonly format: Format;
+  readonly result: FormatResult;
+}
+
+/** A change that mends a finding: the fewest characters, and the file stays valid. */
+export interface Fix {
+  /** What the menu says: `Bind to 127.0.0.1`. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** Whether it may be applied to all findings at once without a look. */
+  readonly safe: boolean;
+}
+
+/** Another place that a finding speaks of. */
+export interface RelatedPlace {
+  readonly uri: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What a rule says about one place. */
+export interface Report {
+  readonly span: Span;
+  /** What and why in one sentence, the remedy in the next. */
+  readonly message: string;
+  /** Where it differs from the rule's default. */
+  readonly severity?: Severity;
+  /** The use it speaks of, where there is one. */
+  readonly use?: PortUse;
+  readonly fixes?: readonly Fix[];
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RuleExample {
+  /** The file's name, which decides the format. */
+  readonly file: string;
+  readonly text: string;
+  readonly note?: string;
+}
+
+/** Facts about a rule. Its page, the settings and the tables in the docs are generated from them. */
+export interface RuleMeta {
+  /** The file's name; it names the fault: `duplicate-listen`. Never reused. */
+  readonly id: string;
+  /** One sentence without a full stop. */
+  readonly title: string;
+  readonly family: 'numbers' | 'registry' | 'exposure' | 'conflict' | 'compose' | 'nginx' | 'firewall' | 'workspace';
+  /** `off`: only for those who ask for it. */
+  readonly severity: Severity | 'off';
+  readonly what: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly references: readonly string[];
+  /** Each reports this rule at least once. */
+  readonly bad: readonly RuleExample[];
+  /** None reports this rule. */
+  readonly good: readonly RuleExample[];
+}
+
+export interface RuleContext {
+  readonly doc: SourceDoc;
+  readonly format: Format;
+  readonly uses: readonly PortUse[];
+  readonly oddities: readonly Oddity[];
+  /** All readings of this document, this one among them. */
+  readonly readings: readonly Reading[];
+  readonly registry: Registry;
+  readonly settings: Settings;
+}
+
+/** A rule is a value: facts about itself and one pure function, called once for each reading of a document. */
+export interface Rule {
+  readonly meta: RuleMeta;
+  check(context: RuleContext): Iterable<Report>;
+}
+
+/** A report as the world sees it. */
+export interface Finding extends Report {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly format: string;
+}
