@@ -1,0 +1,4 @@
+import type { Format } from '../core/format.ts';
+
+/** Every config format that Portwise reads: one file each, one line here. */
+export const FORMATS: readonly Format[] = [];

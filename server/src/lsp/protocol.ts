@@ -1,0 +1,66 @@
+import type { PortRange, RangeName, Transport } from '../core/ports.ts';
+import type { PortStatus, Risk } from '../core/registry.ts';
+
+/*
+ * Our own messages, beside those of the Language Server Protocol. Only types and method names, so that the client can
+ * import this file without the server.
+ */
+
+/* ---- from the client to the server ---- */
+
+/** Searches all that is known of ports: one request for each keystroke of the QuickPick. */
+export const LOOKUP_METHOD = 'portwise/lookup';
+
+export interface LookupParams {
+  /** A number, `443/udp`, a range, a name, words of a title. Empty: a few well-known services. */
+  readonly query: string;
+  /** How many answers at most. */
+  readonly limit: number;
+}
+
+export interface LookupItem {
+  /** Names the answer in a later {@link CARD_METHOD}. */
+  readonly id: string;
+  readonly ports: PortRange;
+  readonly transports: readonly Transport[];
+  /** null: nothing is known to run there. */
+  readonly name: string | null;
+  readonly title: string;
+  readonly source: 'team' | 'curated' | 'iana' | 'historic';
+  readonly status: PortStatus;
+  readonly range: RangeName;
+  readonly risks: readonly Risk[];
+  /** Addresses of the IANA entry and the RFCs, most useful first. */
+  readonly references: readonly { readonly label: string; readonly url: string }[];
+}
+
+/** The full card of one answer, as Markdown. */
+export const CARD_METHOD = 'portwise/card';
+
+export interface CardParams {
+  /** From a {@link LookupItem}, or a number, `443/udp` or a range. */
+  readonly id: string;
+}
+
+export interface Card {
+  /** `6379 · redis` */
+  readonly title: string;
+  readonly markdown: string;
+}
+
+/** The port under the cursor, as a query for {@link LOOKUP_METHOD}; null where there is none. */
+export const PORT_AT_METHOD = 'portwise/portAt';
+
+export interface PortAtParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** Facts about the running server, for tests and for the status bar. */
+export const INFO_METHOD = 'portwise/info';
+
+export interface ServerInfo {
+  readonly version: string;
+  /** The process; null in a web worker. */
+  readonly pid: number | null;
+}
