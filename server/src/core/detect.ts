@@ -1,0 +1,37 @@
+import picomatch from 'picomatch/posix';
+import { baseName, type SourceDoc } from './document.ts';
+import type { Format } from './format.ts';
+
+/** Decides which formats read a document. */
+export type Detector = (doc: SourceDoc) => readonly Format[];
+
+/**
+ * @param formats all that there are
+ * @returns a detector: a name or language that settles it, else the text of a document that may be the format. A document
+ * without an extension (an untitled one, a script, `sites-enabled/default`) may be any format.
+ */
+export function createDetector(formats: readonly Format[]): Detector {
+  const matchers = formats.map((format) => ({
+    format,
+    settledByName: globMatcher(format.names),
+    mayBeByName: globMatcher(format.candidates),
+  }));
+  return (doc) => {
+    const anything = !baseName(doc.path).slice(1).includes('.');
+    const language = doc.languageId ?? '';
+    return matchers
+      .filter(({ format, settledByName, mayBeByName }) => {
+        if (settledByName(doc.path) || format.languages.includes(language)) return true;
+        const candidate = anything || mayBeByName(doc.path) || format.candidateLanguages.includes(language);
+        return candidate && format.recognises(doc.text);
+      })
+      .map(({ format }) => format);
+  };
+}
+
+/** @returns a test whether a path with `/` between its parts matches one of the globs (`*`, `**`, `?`, `{a,b}`, `[…]`). */
+export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const matches = picomatch([...globs], { dot: true, nocase: true });
+  return (path) => path !== '' && matches(path.replace(/^\/+/, ''));
+}

@@ -1,0 +1,30 @@
+import { isAnyone, isLoopback, isWildcard } from './addresses.ts';
+import type { PortUse } from './portUse.ts';
+
+/**
+ * How far a port can be reached, by what its own statement says:
+ * everyone on any network the host is on; some networks or addresses; this machine; or nothing is opened here at all.
+ */
+export type Exposure = 'everyone' | 'limited' | 'loopback' | 'none';
+
+/** @returns how far the use itself opens its port. A denied, exposed-to-containers or remote port opens nothing. */
+export function exposureOf(use: PortUse): Exposure {
+  if (use.role === 'listen' || use.role === 'publish') return ofAddress(use.host?.value ?? '*');
+  return use.role === 'allow' ? ofFirewallRule(use) : 'none';
+}
+
+function ofAddress(host: string): Exposure {
+  if (isWildcard(host)) return 'everyone';
+  if (isLoopback(host)) return 'loopback';
+  return 'limited';
+}
+
+function ofFirewallRule({ filter, host }: PortUse): Exposure {
+  if (!filter) return ofAddress(host?.value ?? '*');
+  if (filter.direction === 'out' || filter.negated) return 'none';
+  if (filter.interfaces.length > 0 && filter.interfaces.every((name) => /^lo\d*$/.test(name))) return 'loopback';
+  if ([...filter.sources, ...filter.destinations].some(isLoopback)) return 'loopback';
+  const open = filter.sources.length === 0 || filter.sources.some(isAnyone);
+  // A rule for one interface or with a further condition is a considered choice, and who is behind it is not written here.
+  return !open || filter.interfaces.length > 0 || filter.narrowed ? 'limited' : 'everyone';
+}

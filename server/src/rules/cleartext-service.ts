@@ -1,0 +1,39 @@
+import { exposureOf } from '../core/exposure.ts';
+import type { Rule } from '../core/rule.ts';
+import { likelyService, risksOf } from '../core/service.ts';
+import { describeOpening, isMainlyCleartext, loopbackFix } from './opening.ts';
+
+export const cleartextService: Rule = {
+  meta: {
+    id: 'cleartext-service',
+    title: 'Service without encryption open to everyone',
+    family: 'exposure',
+    severity: 'warning',
+    what: 'Telnet, FTP, rsh or another service that sends passwords unencrypted can be reached from every network the host is on.',
+    why: 'Whoever is on the way reads the password, and with it the machine.',
+    remedy: 'Use the encrypted successor, or limit who can reach it.',
+    references: ['RFC 4949'],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j ACCEPT\n' }],
+    good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j DROP\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n' },
+    ],
+  },
+  *check({ uses, registry }) {
+    for (const use of uses) {
+      if (exposureOf(use) !== 'everyone' || use.server?.context === 'http') continue;
+      const likely = likelyService(use, registry);
+      const risks = risksOf(use, registry);
+      if (!likely || !isMainlyCleartext(risks)) continue;
+      const { title, successor } = likely.service;
+      yield {
+        span: use.span,
+        use,
+        message: `${title} ${describeOpening(use)}, and it sends everything unencrypted. ${
+          successor ? `Use ${successor} instead.` : 'Limit who can reach it, or put it behind TLS.'
+        }`,
+        fixes: loopbackFix(use),
+      };
+    }
+  },
+};

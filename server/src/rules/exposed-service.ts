@@ -1,0 +1,81 @@
+import { exposureOf } from '../core/exposure.ts';
+import type { PortUse } from '../core/portUse.ts';
+import { RISKS, type Risk } from '../core/registry.ts';
+import type { Rule } from '../core/rule.ts';
+import { likelyService, risksOf } from '../core/service.ts';
+import { describeOpening, isMainlyCleartext, loopbackFix } from './opening.ts';
+
+/** What makes a service one that is not opened to everybody, the gravest first. */
+const NOT_FOR_EVERYBODY: readonly Risk[] = [
+  'noauth',
+  'code-exec',
+  'database',
+  'internal',
+  'ot',
+  'remote-admin',
+  'fileshare',
+  'nopublic',
+];
+
+export const exposedService: Rule = {
+  meta: {
+    id: 'exposed-service',
+    title: 'Database, admin or cluster port open to everyone',
+    family: 'exposure',
+    severity: 'warning',
+    what:
+      'A database, cache, admin or debug port, a container or cluster interface, storage or another service that is not made for the open ' +
+      'network can be reached from every network the host is on.',
+    why: 'Such services trust whoever reaches them, or are attacked within hours. Docker’s published ports also go around ufw.',
+    remedy: 'Bind it to 127.0.0.1, leave it inside the container network, or allow only the network that needs it.',
+    references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
+    bad: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "6379:6379"\n',
+      },
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  db:\n    image: postgres:16\n    ports:\n      - "15432:5432"\n',
+        note: 'Another host port makes it no safer.',
+      },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j ACCEPT\n' },
+    ],
+    good: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "127.0.0.1:6379:6379"\n',
+      },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j DROP\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp -s 10.0.0.0/8 --dport 5432 -j ACCEPT\n' },
+    ],
+  },
+  *check({ uses, registry }) {
+    for (const use of uses) {
+      if (exposureOf(use) !== 'everyone' || isWebServer(use)) continue;
+      const likely = likelyService(use, registry);
+      const risks = risksOf(use, registry);
+      if (!likely || isMainlyCleartext(risks)) continue;
+      const gravest = NOT_FOR_EVERYBODY.find((risk) => risks.includes(risk));
+      if (!gravest) continue;
+      yield {
+        span: use.span,
+        use,
+        message: `${likely.service.title} ${describeOpening(use)}, and it ${RISKS[gravest]}. ${remedyFor(use)}`,
+        fixes: loopbackFix(use),
+      };
+    }
+  },
+};
+
+/** What nginx answers on an http listener is HTTP, whatever the number is known for. */
+function isWebServer(use: PortUse): boolean {
+  return use.server?.context === 'http';
+}
+
+function remedyFor({ role }: PortUse): string {
+  if (role === 'allow') return 'Allow only the network that needs it.';
+  return role === 'publish'
+    ? 'Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.'
+    : 'Bind it to 127.0.0.1.';
+}

@@ -1,0 +1,71 @@
+import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf, rangeSize } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Registry } from '../core/registry.ts';
+import type { Rule } from '../core/rule.ts';
+import { teamServicesOn } from '../core/team.ts';
+
+/** A range longer than this is a deliberate pool; nobody means one service by it. */
+const LONGEST_RANGE = 64;
+
+export const unassignedPort: Rule = {
+  meta: {
+    id: 'unassigned-port',
+    title: 'Port that IANA has assigned to nobody and that no common software uses',
+    family: 'registry',
+    severity: 'info',
+    what: 'Something listens, is published or is let through on a number that has no holder and no well-known use.',
+    why:
+      'Whoever reads the file next can’t tell what it is, and IANA may assign the number to somebody else. In the System range (0-1023) it is ' +
+      'most often a typing mistake, and reported as a warning.',
+    remedy: 'Check the number; name it in `.portwise.jsonc` under `services` if it is your own.',
+    references: ['RFC 6335'],
+    bad: [
+      { file: 'nginx.conf', text: 'http {\n  server {\n    listen 4;\n  }\n}\n', note: 'System range: a warning.' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 23456/tcp\n' },
+    ],
+    good: [
+      { file: 'nginx.conf', text: 'http {\n  server {\n    listen 8080;\n  }\n}\n' },
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  db:\n    image: postgres:16\n    ports:\n      - "127.0.0.1:15432:5432"\n',
+        note: 'The container’s port says what it is; the host’s port is a choice.',
+      },
+    ],
+  },
+  *check({ uses, registry, settings }) {
+    for (const use of uses) {
+      if (!opensHere(use) || !use.ports || !isValidRange(use.ports) || rangeSize(use.ports) > LONGEST_RANGE) continue;
+      if (use.mapsTo && !samePorts(use.mapsTo, use.ports) && !isNobodys(use.mapsTo, use, registry)) continue;
+      if (!isNobodys(use.ports, use, registry)) continue;
+      if (teamServicesOn(settings.services, use.ports).length > 0) continue;
+      const system = rangeNameOf(use.ports.last) === 'system';
+      const who = isSingle(use.ports) ? 'is' : 'are';
+      yield {
+        span: use.span,
+        use,
+        severity: system ? 'warning' : 'info',
+        message: `${formatRange(use.ports)} ${who} assigned to nobody and no common software uses it${
+          system ? ', and numbers below 1024 need IANA’s consent' : ''
+        }. Check the number, or name it in .portwise.jsonc if it is your own.`,
+      };
+    }
+  },
+};
+
+function opensHere({ role, spelling, filter }: PortUse): boolean {
+  if (spelling === 'name' || filter?.negated) return false;
+  return role === 'listen' || role === 'publish' || (role === 'allow' && filter?.direction !== 'out');
+}
+
+/** @returns whether every number of the range is unassigned on all the use's transports and unknown in practice on any. */
+function isNobodys(ports: PortRange, use: PortUse, registry: Registry): boolean {
+  for (let port = ports.first; port <= ports.last; port++) {
+    if (registry.known(port).length > 0) return false;
+    if (use.transports.value.some((transport) => registry.status(port, transport) !== 'unassigned')) return false;
+  }
+  return true;
+}
+
+function samePorts(a: PortRange, b: PortRange): boolean {
+  return a.first === b.first && a.last === b.last;
+}
