@@ -82,6 +82,15 @@ export interface KnownService {
   readonly together?: string;
 }
 
+/** A span of numbers with a meaning of its own: the User Ports, Linux's local range, Kubernetes' NodePorts. */
+export interface SpecialRange {
+  readonly name: string;
+  readonly ports: PortRange;
+  /** What it means for whoever uses a port in it, in a sentence or two. */
+  readonly note: string;
+  readonly reference: string;
+}
+
 /** All that is known of ports. */
 export interface Registry {
   /** @returns what IANA says of a number, 0 to 65535, on a transport. */
@@ -98,6 +107,8 @@ export interface Registry {
   portOf(name: string, transport?: Transport): number | undefined;
   /** @returns whether browsers refuse to open `http://host:port` (the Fetch standard's list of bad ports). */
   browserBlocked(port: number): boolean;
+  /** @returns the special ranges that hold a number; RFC 6335's own range first. */
+  ranges(port: number): readonly SpecialRange[];
   allIana(): Iterable<IanaRecord>;
   allKnown(): readonly KnownService[];
 }

@@ -1,7 +1,7 @@
 import { exposureOf } from '../core/exposure.ts';
 import type { Rule } from '../core/rule.ts';
 import { likelyService, risksOf } from '../core/service.ts';
-import { describeOpening, isMainlyCleartext, loopbackFix } from './opening.ts';
+import { describeOpening, isMainlyCleartext, loopbackFix } from './support/opening.ts';
 
 export const cleartextService: Rule = {
   meta: {

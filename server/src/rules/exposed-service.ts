@@ -3,7 +3,7 @@ import type { PortUse } from '../core/portUse.ts';
 import { RISKS, type Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { likelyService, risksOf } from '../core/service.ts';
-import { describeOpening, isMainlyCleartext, loopbackFix } from './opening.ts';
+import { describeOpening, isMainlyCleartext, loopbackFix } from './support/opening.ts';
 
 /** What makes a service one that is not opened to everybody, the gravest first. */
 const NOT_FOR_EVERYBODY: readonly Risk[] = [

@@ -1,8 +1,8 @@
-import { bareAddress, isWildcard } from '../core/addresses.ts';
-import { formatRange } from '../core/ports.ts';
-import type { PortUse } from '../core/portUse.ts';
-import type { Risk } from '../core/registry.ts';
-import type { Fix } from '../core/rule.ts';
+import { bareAddress, isWildcard } from '../../core/addresses.ts';
+import { formatRange } from '../../core/ports.ts';
+import type { PortUse } from '../../core/portUse.ts';
+import type { Risk } from '../../core/registry.ts';
+import type { Fix } from '../../core/rule.ts';
 
 /*
  * What the rules of the exposure family share: the words for an opening, and the fix that closes it to the outside.
