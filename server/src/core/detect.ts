@@ -17,7 +17,7 @@ export function createDetector(formats: readonly Format[]): Detector {
     mayBeByName: globMatcher(format.candidates),
   }));
   return (doc) => {
-    const anything = !baseName(doc.path).slice(1).includes('.');
+    const anything = hasNoExtension(doc.path);
     const language = doc.languageId ?? '';
     return matchers
       .filter(({ format, settledByName, mayBeByName }) => {
@@ -27,6 +27,19 @@ export function createDetector(formats: readonly Format[]): Detector {
       })
       .map(({ format }) => format);
   };
+}
+
+/**
+ * @returns a test whether a file could be read by any format, by its path alone: what a walk through folders reads and what it
+ * leaves alone
+ */
+export function createPathFilter(formats: readonly Format[]): (path: string) => boolean {
+  const named = globMatcher(formats.flatMap(({ names, candidates }) => [...names, ...candidates]));
+  return (path) => hasNoExtension(path) || named(path);
+}
+
+function hasNoExtension(path: string): boolean {
+  return !baseName(path).slice(1).includes('.');
 }
 
 /** @returns a test whether a path with `/` between its parts matches one of the globs (`*`, `**`, `?`, `{a,b}`, `[…]`). */

@@ -10,6 +10,4 @@ export interface Host {
    * @returns the uri of the file that a document refers to by a relative or absolute path
    */
   resolve(fromUri: string, path: string): string;
-  /** @returns the uris of files below a folder that match a relative glob (`conf.d/*.conf`), sorted. */
-  glob(fromUri: string, pattern: string): Promise<readonly string[]>;
 }

@@ -32,3 +32,111 @@ export const DEFAULT_SETTINGS: Settings = {
   maxFileSize: 5_000_000,
   services: [],
 };
+
+/** A setting that can't be used, in a sentence. */
+export interface SettingsProblem {
+  /** Where it stands: `rules.unassigned-port`. */
+  readonly key: string;
+  readonly message: string;
+}
+
+/**
+ * Reads settings from whatever an editor or a file gives. Total: what is wrong is told and left at its default, the rest holds.
+ * @param raw the object as parsed; anything else counts as empty
+ * @param base what holds where `raw` is silent
+ */
+export function readSettings(
+  raw: unknown,
+  base: Settings = DEFAULT_SETTINGS,
+): { readonly settings: Settings; readonly problems: readonly SettingsProblem[] } {
+  const problems: SettingsProblem[] = [];
+  const source = isRecord(raw) ? raw : {};
+  const tell = (key: string, message: string) => problems.push({ key, message });
+  const settings: Settings = {
+    rules: { ...base.rules, ...readRules(source.rules, tell) },
+    options: { ...base.options, ...readOptions(source.options, tell) },
+    ignore: readStrings('ignore', source.ignore, tell) ?? base.ignore,
+    maxFileSize: readSize(source.maxFileSize, tell) ?? base.maxFileSize,
+    services: readServices(source.services, tell) ?? base.services,
+  };
+  return { settings, problems };
+}
+
+type Tell = (key: string, message: string) => void;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readRules(raw: unknown, tell: Tell): Record<string, Severity | 'off'> {
+  const rules: Record<string, Severity | 'off'> = {};
+  if (raw === undefined || raw === null) return rules;
+  if (!isRecord(raw)) {
+    tell('rules', 'rules must be an object of rule names and severities.');
+    return rules;
+  }
+  for (const [id, level] of Object.entries(raw)) {
+    const severity = [...SEVERITIES, 'off' as const].find((known) => known === level);
+    if (severity) rules[id] = severity;
+    else tell(`rules.${id}`, `${JSON.stringify(level)} is no severity: use ${SEVERITIES.join(', ')} or off.`);
+  }
+  return rules;
+}
+
+function readOptions(raw: unknown, tell: Tell): Record<string, Readonly<Record<string, unknown>>> {
+  const options: Record<string, Readonly<Record<string, unknown>>> = {};
+  if (raw === undefined || raw === null) return options;
+  if (!isRecord(raw)) {
+    tell('options', 'options must be an object of rule names and their options.');
+    return options;
+  }
+  for (const [id, value] of Object.entries(raw)) {
+    if (isRecord(value)) options[id] = value;
+    else tell(`options.${id}`, 'A rule’s options must be an object.');
+  }
+  return options;
+}
+
+function readStrings(key: string, raw: unknown, tell: Tell): readonly string[] | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  if (Array.isArray(raw) && raw.every((item) => typeof item === 'string')) return raw;
+  tell(key, `${key} must be a list of strings.`);
+  return undefined;
+}
+
+function readSize(raw: unknown, tell: Tell): number | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  if (typeof raw === 'number' && Number.isFinite(raw) && raw > 0) return raw;
+  tell('maxFileSize', 'maxFileSize must be a number above 0.');
+  return undefined;
+}
+
+function readServices(raw: unknown, tell: Tell): readonly TeamService[] | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  if (!Array.isArray(raw)) {
+    tell('services', 'services must be a list.');
+    return undefined;
+  }
+  return raw.flatMap((item: unknown, place) => {
+    if (!isRecord(item) || typeof item.port !== 'string' || typeof item.name !== 'string') {
+      tell(
+        `services.${place}`,
+        'A service needs a "port" (such as "8085" or "8000-8099/udp") and a "name", both strings.',
+      );
+      return [];
+    }
+    const { port, name, description, owner } = item;
+    if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp|dccp))?$/i.test(port)) {
+      tell(`services.${place}.port`, `${JSON.stringify(port)} is no port, range or port/transport.`);
+      return [];
+    }
+    return [
+      {
+        port,
+        name,
+        ...(typeof description === 'string' ? { description } : {}),
+        ...(typeof owner === 'string' ? { owner } : {}),
+      },
+    ];
+  });
+}

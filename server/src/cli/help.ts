@@ -1,0 +1,23 @@
+/** What `portwise --help` prints. */
+export const HELP = `Portwise knows every port in your config files.
+
+Usage
+  portwise check [PATH…]     report findings (default: the current folder; "-" reads standard input)
+  portwise list [PATH…]      list every port that is used, without judgement
+  portwise lookup QUERY…     what is known of 6379, 443/udp, 6000-6063, redis or "key value"
+  portwise lsp               the language server, over standard input and output
+
+Options
+  --format FORMAT            check: text, jsonl; list: text, jsonl; lookup: text, jsonl
+  --fail-on SEVERITY         check: exit with 1 at error, warning (default), info or hint, or never
+  --stdin-filename NAME      what "-" is called: its name decides the format
+  --as FORMAT                take the files for this format: nginx, compose, iptables, …
+  --config FILE              use this config file in place of the nearest .portwise.jsonc
+  -h, --help                 this text
+  -v, --version              the version
+
+Exit status
+  0  nothing at or above --fail-on
+  1  something is; for lookup: nothing is known
+  2  the call was wrong, or a path can't be read
+`;

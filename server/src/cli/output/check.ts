@@ -1,0 +1,71 @@
+import { isSingle } from '../../core/ports.ts';
+import type { Finding } from '../../core/rule.ts';
+import type { Severity } from '../../core/settings.ts';
+import { LineTable } from '../../core/text.ts';
+import type { Paint } from './paint.ts';
+
+/** The findings of one file. */
+export interface CheckedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
+
+const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'blue',
+  hint: 'dim',
+};
+
+/** For people: the place, the message, the source line and what of it is meant. */
+export function checkAsText({ name, text, findings }: CheckedFile, paint: Paint): string {
+  const lines = new LineTable(text);
+  return findings
+    .map((finding) => {
+      const { line, character } = lines.positionAt(finding.span.start);
+      const { start, end } = lines.lineSpan(line);
+      const source = text.slice(start, end);
+      const width = Math.max(1, Math.min(finding.span.end, end) - finding.span.start);
+      // Tabs are kept, so that the underline stands below its text however wide a tab is.
+      const indent = source.slice(0, character).replace(/[^\t]/g, ' ');
+      const place = paint('bold', `${name}:${line + 1}:${character + 1}`);
+      const level = paint(COLOUR[finding.severity], finding.severity);
+      const number = String(line + 1);
+      const gutter = ' '.repeat(number.length);
+      return [
+        `${place}: ${level}: ${finding.message} ${paint('dim', `[${finding.rule}]`)}`,
+        `${paint('dim', `${number} |`)} ${source}`,
+        `${paint('dim', `${gutter} |`)} ${indent}${paint(COLOUR[finding.severity], '^'.repeat(width))}`,
+        '',
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+/** For programs: one object a line, as the command line's contract says. */
+export function checkAsJsonLines({ name, text, findings }: CheckedFile): string {
+  const lines = new LineTable(text);
+  return findings
+    .map((finding) => {
+      const start = lines.positionAt(finding.span.start);
+      const end = lines.positionAt(finding.span.end);
+      const ports = finding.use?.ports ?? null;
+      const object = {
+        file: name,
+        line: start.line + 1,
+        column: start.character + 1,
+        endLine: end.line + 1,
+        endColumn: end.character + 1,
+        rule: finding.rule,
+        severity: finding.severity,
+        message: finding.message,
+        port: ports?.first ?? null,
+        endPort: ports ? (isSingle(ports) ? ports.first : ports.last) : null,
+        fixable: (finding.fixes?.length ?? 0) > 0,
+        docs: null,
+      };
+      return `${JSON.stringify(object)}\n`;
+    })
+    .join('');
+}

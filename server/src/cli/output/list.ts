@@ -1,0 +1,56 @@
+import { formatRange } from '../../core/ports.ts';
+import type { PortUse } from '../../core/portUse.ts';
+import { LineTable } from '../../core/text.ts';
+import type { Paint } from './paint.ts';
+
+/** The uses of one file, each with the format that found it. */
+export interface ListedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly uses: readonly { readonly use: PortUse; readonly format: string }[];
+}
+
+/** For people: place, role, port, address and owner, one use a line. */
+export function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
+  const lines = new LineTable(text);
+  return uses
+    .map(({ use }) => {
+      const { line, character } = lines.positionAt(use.span.start);
+      const number = use.ports ? formatRange(use.ports) : text.slice(use.span.start, use.span.end);
+      const transports = use.transports.value.length > 0 ? `/${use.transports.value.join('+')}` : '';
+      const target = use.mapsTo ? ` → ${formatRange(use.mapsTo)}` : '';
+      const host = use.host ? ` ${use.host.value}` : '';
+      const owner = use.owner === undefined ? '' : paint('dim', ` (${use.owner})`);
+      return `${paint('bold', `${name}:${line + 1}:${character + 1}`)}: ${use.role} ${number}${transports}${target}${host}${owner}\n`;
+    })
+    .join('');
+}
+
+/** For programs: one object a line, as the command line's contract says. */
+export function listAsJsonLines({ name, text, uses }: ListedFile): string {
+  const lines = new LineTable(text);
+  return uses.map(({ use, format }) => `${JSON.stringify(toObject(name, text, lines, use, format))}\n`).join('');
+}
+
+function toObject(file: string, text: string, lines: LineTable, use: PortUse, format: string) {
+  const start = lines.positionAt(use.span.start);
+  const end = lines.positionAt(use.span.end);
+  return {
+    file,
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    port: use.ports?.first ?? null,
+    endPort: use.ports?.last ?? null,
+    transports: use.transports.value,
+    role: use.role,
+    host: use.host?.value ?? null,
+    spelling: use.spelling,
+    text: text.slice(use.span.start, use.span.end),
+    format,
+    owner: use.owner ?? null,
+    path: use.path.join('.'),
+    mapsTo: use.mapsTo ? { port: use.mapsTo.first, endPort: use.mapsTo.last } : null,
+  };
+}

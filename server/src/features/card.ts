@@ -1,0 +1,194 @@
+import { code, escapeMarkdown, link, referenceLink } from '../core/markdown.ts';
+import {
+  formatRange,
+  inRange,
+  isSingle,
+  type PortRange,
+  rangeSize,
+  TRANSPORTS,
+  type Transport,
+} from '../core/ports.ts';
+import { type IanaRecord, type KnownService, type Registry, RISKS } from '../core/registry.ts';
+import { knownOn } from '../core/service.ts';
+import type { TeamService } from '../core/settings.ts';
+import { portsOfTeamService, teamServicesOn } from '../core/team.ts';
+import { describeTransports } from './describe.ts';
+
+/** Where IANA shows a number in its registry. */
+const IANA_SEARCH =
+  'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml?search=';
+
+/** A range with more services than this lists the first ones. */
+const MOST_SERVICES = 12;
+
+export interface CardDeps {
+  readonly registry: Registry;
+  readonly services: readonly TeamService[];
+}
+
+/**
+ * All that is known of a port or range, as Markdown paragraphs: what people run there, what IANA says, the range it lies in,
+ * what to know before opening it.
+ * @param transports what the place speaks; all four where nobody says
+ */
+export function knowledgeParagraphs(
+  ports: PortRange,
+  transports: readonly Transport[],
+  deps: CardDeps,
+  likely?: KnownService,
+): readonly string[] {
+  if (!isSingle(ports)) return rangeParagraphs(ports, transports, deps);
+  const port = ports.first;
+  const known = knownOn(transports, port, deps.registry);
+  const services = likely ? [likely, ...known.filter((one) => one !== likely)] : known;
+  return [
+    ...teamParagraphs(ports, deps.services),
+    ...practiceParagraphs(services),
+    ianaParagraph(port, transports, deps.registry),
+    specialRangesParagraph(port, deps.registry),
+    ...cautionParagraphs(services[0], port, deps.registry),
+  ].filter((paragraph) => paragraph !== '');
+}
+
+function teamParagraphs(ports: PortRange, services: readonly TeamService[]): string[] {
+  return teamServicesOn(services, ports).map(({ name, description, owner }) => {
+    const about = description ? ` — ${escapeMarkdown(description)}` : '';
+    return `**${escapeMarkdown(name)}** (your team’s${owner ? `: ${escapeMarkdown(owner)}` : ''})${about}`;
+  });
+}
+
+function practiceParagraphs(services: readonly KnownService[]): string[] {
+  const [first, ...others] = services;
+  if (!first) return [];
+  const software = first.software.filter((name) => !first.title.toLowerCase().includes(name.toLowerCase()));
+  const usedBy = software.length > 0 ? ` Used by ${software.map(escapeMarkdown).join(', ')}.` : '';
+  const history = first.historic ? ' _(historic)_' : '';
+  const together = first.together ? ` All its ports: ${escapeMarkdown(first.together)}.` : '';
+  const paragraphs = [`**${escapeMarkdown(first.title)}** (${code(first.name)})${history}.${usedBy}${together}`];
+  if (others.length > 0) {
+    const list = others.map((one) => `${escapeMarkdown(one.title)}${one.historic ? ' (historic)' : ''}`);
+    paragraphs.push(`Also met here: ${list.join('; ')}.`);
+  }
+  return paragraphs;
+}
+
+function ianaParagraph(port: number, transports: readonly Transport[], registry: Registry): string {
+  const records = [...new Set(transports.flatMap((transport) => registry.iana(port, transport)))];
+  const named = records.filter((record) => !record.reserved);
+  if (named.length === 0) return `**IANA**: ${statusInWords(port, transports, registry)}.`;
+  const lines = named.map((record) => ianaLine(record, port, registry));
+  return `**IANA**: ${lines.join('; also ')}.${lines.length > 0 ? ` ${link('Registry', `${IANA_SEARCH}${port}`)}` : ''}`;
+}
+
+function ianaLine(record: IanaRecord, port: number, registry: Registry): string {
+  const { name, description, ports, transports } = record;
+  const details = registry.details(record, port);
+  const facts = [
+    description && description !== name ? escapeMarkdown(description) : '',
+    describeTransports(transports),
+    isSingle(ports) ? '' : `whole range ${formatRange(ports)}`,
+    details.registered ? `registered ${details.registered}` : '',
+    ...details.references.map((reference) => {
+      const target = referenceLink(reference);
+      return target ? link(target.label, target.url) : '';
+    }),
+    details.unauthorizedUse ? `unauthorized use: ${escapeMarkdown(details.unauthorizedUse)}` : '',
+    details.note ? escapeMarkdown(details.note) : '',
+  ].filter((fact) => fact !== '');
+  return `${code(name)} (${facts.join(', ')})`;
+}
+
+/** @returns "assigned", "unassigned", or one word for each transport where they differ. */
+function statusInWords(port: number, transports: readonly Transport[], registry: Registry): string {
+  const each = transports.map((transport) => ({ transport, status: registry.status(port, transport) }));
+  const [first] = each;
+  if (!first) return 'unassigned';
+  if (each.every(({ status }) => status === first.status)) {
+    return first.status === 'dynamic' ? 'dynamic, never assigned to anybody' : first.status;
+  }
+  return each.map(({ transport, status }) => `${status} for ${transport}`).join(', ');
+}
+
+function specialRangesParagraph(port: number, registry: Registry): string {
+  const blocked = registry.browserBlocked(port)
+    ? ['Browsers refuse to open this port ([Fetch standard](https://fetch.spec.whatwg.org/#port-blocking)).']
+    : [];
+  const ranges = registry.ranges(port).map(({ name, ports, note, reference }) => {
+    const target = referenceLink(reference);
+    const source = target ? ` (${link(target.label, target.url)})` : '';
+    return `${escapeMarkdown(name)} (${formatRange(ports)}): ${escapeMarkdown(note)}${source}`;
+  });
+  return [...ranges, ...blocked].join('  \n');
+}
+
+function cautionParagraphs(service: KnownService | undefined, port: number, registry: Registry): string[] {
+  if (!service) return [];
+  const soft = service.riskBasis === 'general-knowledge' ? ' As far as is generally known.' : '';
+  const risks = service.risks.filter((risk) => risk !== 'invalid' || !registry.browserBlocked(port));
+  const claims = risks.length > 0 ? `It ${listInWords(risks.map((risk) => RISKS[risk]))}.${soft}` : '';
+  const note = service.note ? escapeMarkdown(service.note) : '';
+  const successor = service.successor ? `Better: ${escapeMarkdown(service.successor)}.` : '';
+  const sources = service.references.flatMap((reference) => {
+    const target = referenceLink(reference);
+    return target ? [link(target.label, target.url)] : [];
+  });
+  const text = [claims, note, successor, sources.length > 0 ? `Source: ${sources.join(', ')}.` : '']
+    .filter(Boolean)
+    .join(' ');
+  if (!text) return [];
+  return [`${risks.length > 0 ? '⚠ **Before you open it**: ' : '**Good to know**: '}${text}`];
+}
+
+function rangeParagraphs(
+  ports: PortRange,
+  transports: readonly Transport[],
+  { registry, services }: CardDeps,
+): string[] {
+  const named: string[] = [];
+  const seen = new Set<unknown>();
+  const last = Math.min(ports.last, 65_535);
+  for (let port = Math.max(ports.first, 0); port <= last; port++) {
+    const [known] = knownOn(transports, port, registry);
+    const record = transports.flatMap((transport) => registry.iana(port, transport)).find((one) => !one.reserved);
+    const what = known ?? record;
+    if (!what || seen.has(what)) continue;
+    seen.add(what);
+    const title = known ? escapeMarkdown(known.title) : escapeMarkdown(record?.description || record?.name || '');
+    const where = known ? known.ports : (record?.ports ?? ports);
+    named.push(
+      `- ${formatRange(isSingle(where) || !inRange(where, port) ? { first: port, last: port } : where)}: ${title}`,
+    );
+    if (named.length > MOST_SERVICES) break;
+  }
+  const more = named.length > MOST_SERVICES ? [...named.slice(0, MOST_SERVICES), '- …'] : named;
+  const size = last >= ports.first ? `${rangeSize(ports).toLocaleString('en-US')} ports.` : '';
+  const who = more.length > 0 ? `Among them:\n${more.join('\n')}` : 'Nothing is known to use any of them.';
+  return [...teamParagraphs(ports, services), `${size} ${who}`.trim(), specialRangesParagraph(ports.first, registry)];
+}
+
+function listInWords(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** The full card of a port, for the lookup: a title and all paragraphs. */
+export function portCard(
+  ports: PortRange,
+  transports: readonly Transport[],
+  deps: CardDeps,
+): { readonly title: string; readonly markdown: string } {
+  const narrowed = transports.length < TRANSPORTS.length ? `/${describeTransports(transports)}` : '';
+  const team = deps.services.find((service) => {
+    const named = portsOfTeamService(service);
+    return named && isSingle(ports) && inRange(named.ports, ports.first);
+  });
+  const name = team?.name ?? (isSingle(ports) ? nameOf(ports.first, transports, deps.registry) : undefined);
+  const title = `${formatRange(ports)}${narrowed}${name ? ` · ${name}` : ''}`;
+  const paragraphs = knowledgeParagraphs(ports, transports, deps);
+  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs].join('\n\n') };
+}
+
+function nameOf(port: number, transports: readonly Transport[], registry: Registry): string | undefined {
+  const [known] = knownOn(transports, port, registry);
+  return known?.name ?? transports.flatMap((transport) => registry.iana(port, transport)).find((one) => one.name)?.name;
+}

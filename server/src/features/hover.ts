@@ -1,0 +1,77 @@
+import type { Gap } from '../core/format.ts';
+import { code, escapeMarkdown } from '../core/markdown.ts';
+import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Reading } from '../core/rule.ts';
+import { likelyService } from '../core/service.ts';
+import { type Span, touches } from '../core/text.ts';
+import { type CardDeps, knowledgeParagraphs } from './card.ts';
+import { describeUse } from './describe.ts';
+
+/** What a hover shows, and over what. */
+export interface HoverAnswer {
+  readonly span: Span;
+  readonly markdown: string;
+}
+
+/**
+ * Answers "what is this number?" in the order in which somebody asks: what it does here, what people run there, what IANA says,
+ * the range it lies in, what to know before opening it.
+ * @returns null where the offset touches no port
+ */
+export function hoverAt(readings: readonly Reading[], offset: number, deps: CardDeps): HoverAnswer | null {
+  const uses = usesAt(readings, offset);
+  const [first] = uses;
+  if (!first) return gapAt(readings, offset);
+  const here = [...new Set(uses.filter((use) => sameSpan(use.span, first.span)).map(describeUse))];
+  const paragraphs = [here.join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
+  const gap = gapAt(readings, offset);
+  return {
+    span: first.span,
+    markdown: [...paragraphs, gap?.markdown ?? ''].filter((text) => text !== '').join('\n\n'),
+  };
+}
+
+/** @returns the uses whose text the offset touches, the smallest first. */
+export function usesAt(readings: readonly Reading[], offset: number): readonly PortUse[] {
+  return readings
+    .flatMap(({ result }) => result.uses.filter((use) => touches(use.span, offset)))
+    .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
+}
+
+function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
+  const { ports } = use;
+  if (!ports) return [];
+  if (!isValidRange(ports)) {
+    return [ports.last < ports.first ? 'The range runs backwards.' : `No port: numbers end at ${MAX_PORT}.`];
+  }
+  const transports = use.transports.value.length > 0 ? use.transports.value : TRANSPORTS;
+  const likely = likelyService(use, deps.registry);
+  return knowledgeParagraphs(ports, transports, deps, likely?.service);
+}
+
+/** Says where a variable's value came from. */
+function originOf({ variable, spelling }: PortUse): string {
+  if (spelling !== 'variable' || !variable) return '';
+  const name = code(variable.name);
+  switch (variable.from) {
+    case 'default':
+      return `The default of ${name}; the environment may say otherwise.`;
+    case 'assignment':
+      return `The value of ${name} as assigned in this file.`;
+    case 'env-file':
+      return `The value of ${name} in ${code(variable.file ?? '.env')}.`;
+    case 'unknown':
+      return `${name} has no value in this file or its neighbours.`;
+  }
+}
+
+function gapAt(readings: readonly Reading[], offset: number): HoverAnswer | null {
+  const gaps: readonly Gap[] = readings.flatMap(({ result }) => result.gaps.filter((gap) => touches(gap.span, offset)));
+  const [gap] = gaps;
+  return gap ? { span: gap.span, markdown: `_Not read: ${escapeMarkdown(gap.reason)}_` } : null;
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}

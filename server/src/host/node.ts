@@ -1,0 +1,33 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { folderOf, resolvePath } from '../core/document.ts';
+import type { Host } from '../core/host.ts';
+
+/** Neighbours (`.env`, included snippets) are small; a larger file is something else. */
+const MAX_NEIGHBOUR_BYTES = 1_000_000;
+
+/** The disk through Node; documents are named by `file:` uris. */
+export function createNodeHost(): Host {
+  return {
+    async readFile(uri) {
+      if (!uri.startsWith('file:')) return undefined;
+      try {
+        const path = fileURLToPath(uri);
+        const facts = await stat(path);
+        if (!facts.isFile() || facts.size > MAX_NEIGHBOUR_BYTES) return undefined;
+        return await readFile(path, 'utf8');
+      } catch {
+        // A file that is named but not there, or not ours to read, is no error: the reader says what it could not resolve.
+        return undefined;
+      }
+    },
+    resolve: resolveFileUri,
+  };
+}
+
+function resolveFileUri(fromUri: string, path: string): string {
+  if (!fromUri.startsWith('file:')) return path;
+  const from = new URL(fromUri);
+  const target = resolvePath(folderOf(decodeURIComponent(from.pathname)), path.replaceAll('\\', '/'));
+  return new URL(`file://${from.host}${encodeURI(target).replace(/[?#]/g, encodeURIComponent)}`).href;
+}

@@ -1,0 +1,81 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type TextEdit as LspTextEdit,
+  type Range,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { SourceDoc } from '../core/document.ts';
+import type { Finding, Fix } from '../core/rule.ts';
+import type { Severity } from '../core/settings.ts';
+import type { LineTable, Span, TextEdit } from '../core/text.ts';
+
+/*
+ * The one place where the core's words become those of the protocol: offsets become lines and UTF-16 columns.
+ */
+
+const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** @returns the document as the core sees it. */
+export function toSourceDoc(document: TextDocument): SourceDoc {
+  const { uri, languageId, version } = document;
+  return { uri, path: URI.parse(uri).path, text: document.getText(), languageId, version };
+}
+
+export function toRange(lines: LineTable, span: Span): Range {
+  return { start: lines.positionAt(span.start), end: lines.positionAt(span.end) };
+}
+
+/** @param linesOf the line table of a document that a finding also speaks of; undefined for an unknown one */
+export function toDiagnostic(
+  finding: Finding,
+  lines: LineTable,
+  linesOf: (uri: string) => LineTable | undefined,
+): Diagnostic {
+  const related = (finding.related ?? []).flatMap(({ uri, span, message }) => {
+    const table = linesOf(uri);
+    return table ? [{ location: { uri, range: toRange(table, span) }, message }] : [];
+  });
+  return {
+    range: toRange(lines, finding.span),
+    severity: SEVERITY[finding.severity],
+    source: 'portwise',
+    code: finding.rule,
+    message: finding.message,
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
+  };
+}
+
+/** One quick fix for one finding, bound to the version of the document that it was computed on. */
+export function toQuickFix(
+  doc: SourceDoc,
+  lines: LineTable,
+  finding: Finding,
+  fix: Fix,
+  preferred: boolean,
+): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    isPreferred: preferred,
+    diagnostics: [toDiagnostic(finding, lines, () => undefined)],
+    edit: toWorkspaceEdit(doc, lines, fix.edits),
+  };
+}
+
+export function toWorkspaceEdit(
+  doc: SourceDoc,
+  lines: LineTable,
+  edits: readonly TextEdit[],
+): NonNullable<CodeAction['edit']> {
+  const textEdits: LspTextEdit[] = edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
+  return { documentChanges: [{ textDocument: { uri: doc.uri, version: doc.version }, edits: textEdits }] };
+}

@@ -1,0 +1,248 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  type InitializeParams,
+  type InitializeResult,
+  MarkupKind,
+  type Range,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { version } from '../../../package.json';
+import type { SourceDoc } from '../core/document.ts';
+import type { Host } from '../core/host.ts';
+import { readSettings } from '../core/settings.ts';
+import { LineTable, overlaps } from '../core/text.ts';
+import type { PortService } from '../service.ts';
+import { toDiagnostic, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
+import {
+  CARD_METHOD,
+  type CardParams,
+  INFO_METHOD,
+  LOOKUP_METHOD,
+  type LookupParams,
+  PORT_AT_METHOD,
+  type PortAtParams,
+  type ServerInfo,
+} from './protocol.ts';
+
+/** The code action that applies every safe fix of a document at once. */
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
+
+/** What a server needs from the place that it runs in. */
+export interface ServerEnvironment {
+  createService(host: Host): PortService;
+  readonly host: Host;
+  /** The process's number; null in a web worker. */
+  readonly pid: number | null;
+}
+
+/** Serves one client over the connection until it closes. */
+export function startServer(connection: Connection, environment: ServerEnvironment): void {
+  const service = environment.createService(environment.host);
+  const documents = new TextDocuments(TextDocument);
+  const client = new ClientFacts();
+  const publisher = new Publisher(connection, service, documents);
+
+  connection.onInitialize((params) => {
+    client.read(params);
+    configure(params.initializationOptions);
+    return describeServer(client);
+  });
+
+  connection.onInitialized(async () => {
+    if (client.registersConfiguration) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'portwise' });
+    }
+    if (client.registersWatchers) {
+      await connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/{.env,*.env,.env.*,.portwise.jsonc}' }],
+      });
+    }
+    await pullConfiguration();
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    if (client.pullsConfiguration) await pullConfiguration();
+    else configure(settings?.portwise ?? settings);
+    refresh();
+  });
+
+  documents.onDidChangeContent(({ document }) => {
+    refresh(service.update(toSourceDoc(document)), document.uri);
+  });
+
+  documents.onDidClose(({ document }) => {
+    refresh(service.remove(document.uri));
+    if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const touched = changes.flatMap(({ uri }) => (documents.get(uri) ? [] : service.fileChanged(uri)));
+    if (touched.length > 0) refresh(touched);
+  });
+
+  connection.languages.diagnostics.on(async ({ textDocument }) => ({
+    kind: DocumentDiagnosticReportKind.Full,
+    items: await diagnosticsOf(service, textDocument.uri),
+  }));
+
+  connection.onHover(async ({ textDocument, position }) => {
+    const place = placeOf(textDocument.uri, position);
+    const answer = place && (await service.hover(textDocument.uri, place.offset));
+    if (!answer) return null;
+    return {
+      contents: { kind: MarkupKind.Markdown, value: answer.markdown },
+      range: toRange(place.lines, answer.span),
+    };
+  });
+
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const doc = service.document(textDocument.uri);
+    if (!doc) return [];
+    const wanted = (kind: string) => !context.only || context.only.some((only) => `${kind}.`.startsWith(`${only}.`));
+    const actions = wanted(CodeActionKind.QuickFix) ? await quickFixes(service, doc, range) : [];
+    return wanted(FIX_ALL) ? [...actions, ...(await fixAll(service, doc))] : actions;
+  });
+
+  connection.onRequest(LOOKUP_METHOD, ({ query, limit }: LookupParams) => service.lookup(query, limit));
+  connection.onRequest(CARD_METHOD, ({ id }: CardParams) => service.card(id) ?? null);
+  connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
+    const place = placeOf(uri, position);
+    return place ? service.portAt(uri, place.offset) : null;
+  });
+  connection.onRequest(INFO_METHOD, (): ServerInfo => ({ version, pid: environment.pid }));
+
+  documents.listen(connection);
+  connection.listen();
+
+  async function pullConfiguration(): Promise<void> {
+    if (client.pullsConfiguration) configure(await connection.workspace.getConfiguration('portwise'));
+  }
+
+  function configure(raw: unknown): void {
+    const { settings, problems } = readSettings(raw);
+    service.configure(settings);
+    for (const { key, message } of problems) connection.console.warn(`Setting portwise.${key}: ${message}`);
+  }
+
+  /** Has the findings shown anew: of the given documents, or of all. */
+  function refresh(uris: readonly string[] = service.documents(), own?: string): void {
+    if (client.pullsDiagnostics) {
+      // The client pulls the document that it changed by itself; a change seen in another document it can't know of.
+      if (client.refreshesDiagnostics && (uris.length > 0 || own === undefined))
+        connection.languages.diagnostics.refresh();
+    } else publisher.schedule(own === undefined ? uris : [own, ...uris]);
+  }
+
+  function placeOf(uri: string, position: { line: number; character: number }) {
+    const doc = service.document(uri);
+    if (!doc) return undefined;
+    const lines = new LineTable(doc.text);
+    return { lines, offset: lines.offsetAt(position) };
+  }
+}
+
+/** What the client can do, as far as it matters here. */
+class ClientFacts {
+  pullsDiagnostics = false;
+  refreshesDiagnostics = false;
+  pullsConfiguration = false;
+  registersConfiguration = false;
+  registersWatchers = false;
+
+  read({ capabilities }: InitializeParams): void {
+    const { textDocument, workspace } = capabilities;
+    this.pullsDiagnostics = textDocument?.diagnostic !== undefined;
+    this.refreshesDiagnostics = workspace?.diagnostics?.refreshSupport === true;
+    this.pullsConfiguration = workspace?.configuration === true;
+    this.registersConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    this.registersWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  }
+}
+
+/** Pushes findings to a client that does not pull; several changes that come at once are answered once, for the last. */
+class Publisher {
+  readonly #connection: Connection;
+  readonly #service: PortService;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #waiting = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connection: Connection, service: PortService, documents: TextDocuments<TextDocument>) {
+    this.#connection = connection;
+    this.#service = service;
+    this.#documents = documents;
+  }
+
+  schedule(uris: readonly string[]): void {
+    for (const uri of uris) this.#waiting.add(uri);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#publish();
+    }, 0);
+  }
+
+  async #publish(): Promise<void> {
+    const uris = [...this.#waiting];
+    this.#waiting.clear();
+    for (const uri of uris) {
+      const version = this.#documents.get(uri)?.version;
+      if (version === undefined) continue;
+      const diagnostics = await diagnosticsOf(this.#service, uri);
+      // A newer version that came meanwhile is on its way in an answer of its own.
+      if (this.#documents.get(uri)?.version === version) {
+        await this.#connection.sendDiagnostics({ uri, version, diagnostics });
+      }
+    }
+  }
+}
+
+function describeServer(client: ClientFacts): InitializeResult {
+  return {
+    serverInfo: { name: 'Portwise', version },
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      ...(client.pullsDiagnostics
+        ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: false } }
+        : {}),
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}
+
+async function diagnosticsOf(service: PortService, uri: string) {
+  const doc = service.document(uri);
+  if (!doc) return [];
+  const findings = await service.check(uri);
+  const lines = new LineTable(doc.text);
+  const linesOf = (other: string) => {
+    const known = other === uri ? doc : service.document(other);
+    return known && new LineTable(known.text);
+  };
+  return findings.map((finding) => toDiagnostic(finding, lines, linesOf));
+}
+
+async function quickFixes(service: PortService, doc: SourceDoc, range: Range): Promise<CodeAction[]> {
+  const lines = new LineTable(doc.text);
+  const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
+  const findings = (await service.check(doc.uri)).filter((finding) => overlaps(finding.span, asked));
+  return findings.flatMap((finding) => {
+    const fixes = finding.fixes ?? [];
+    return fixes.map((fix, place) => toQuickFix(doc, lines, finding, fix, place === 0 && fix.safe));
+  });
+}
+
+async function fixAll(service: PortService, doc: SourceDoc): Promise<CodeAction[]> {
+  const edits = await service.safeEdits(doc.uri);
+  if (edits.length === 0) return [];
+  const edit = toWorkspaceEdit(doc, new LineTable(doc.text), edits);
+  return [{ title: 'Fix all that Portwise can fix safely', kind: FIX_ALL, edit }];
+}
