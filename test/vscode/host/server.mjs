@@ -1,0 +1,175 @@
+// Starts VS Code's server in an empty profile and gives the addresses of its workbench. Knows nothing of Portwise.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { installVSCode } from './install.mjs';
+
+/** Settings for a workbench that asks nothing, shows nothing of its own and looks nothing up; others are laid over them. */
+const QUIET_SETTINGS = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'files.hotExit': 'off',
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'update.showReleaseNotes': false,
+  'window.confirmBeforeClose': 'never',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+};
+
+const START_TIMEOUT_MS = 60_000;
+
+/**
+ * @typedef {object} Server
+ * @property {string} authority `127.0.0.1:PORT`
+ * @property {string} suiteLog the file to which a suite in the extension host writes: `$PORTWISE_SUITE_LOG` there
+ * @property {Promise<{code: number | null, signal: string | null}>} exited
+ * @property {(listener: (line: string) => void) => () => void} onLine hears the server's output; gives the way to stop that
+ * @property {() => Promise<void>} stop ends all of it and removes the profile
+ */
+
+/**
+ * Installs VS Code where it isn't yet, and starts its server on a free port of this machine alone.
+ * @param {object} options
+ * @param {string} options.version see install.mjs
+ * @param {(line: string) => void} options.say is told what is installed
+ * @param {boolean} [options.development] an extension is to be loaded from its folder. Newer VS Codes do that only with a
+ *   flag that also turns notification toasts off, so what a person would see is tested and pictured with a .vsix.
+ * @param {object} [options.settings] the user's settings. They are read when a page opens: later changes aren't seen.
+ * @param {readonly string[]} [options.extensions] .vsix files to install
+ * @returns {Promise<Server>}
+ */
+export async function startServer({ version, say, development = false, settings = {}, extensions = [] }) {
+  const { folder, node } = installVSCode(version, say);
+  const main = path.join(folder, 'out', 'server-main.js');
+  const profile = makeProfile(settings);
+  const suiteLog = path.join(profile, 'suite.log');
+  const env = {
+    ...process.env,
+    EXTENSIONS_GALLERY: '{}', // looks up no extension
+    PORTWISE_SUITE_LOG: suiteLog,
+    XDG_RUNTIME_DIR: profile, // VS Code leaves its sockets there
+  };
+  for (const vsix of extensions) {
+    runToEnd(node, [main, '--server-data-dir', profile, '--install-extension', vsix, '--force'], env);
+  }
+  const child = spawn(node, [main, ...serverArguments(profile, development)], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a process group of its own: an extension host in an endless loop outlives the server otherwise
+  });
+  const killAll = () => killGroup(child.pid);
+  process.once('exit', killAll);
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const onLine = listenTo(child);
+  const port = await portOf(onLine, exited);
+  return {
+    authority: `127.0.0.1:${port}`,
+    suiteLog,
+    exited,
+    onLine,
+    async stop() {
+      child.kill('SIGTERM');
+      const patience = setTimeout(killAll, 3000);
+      await exited;
+      clearTimeout(patience);
+      killAll();
+      process.off('exit', killAll);
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/**
+ * @param {Server} server
+ * @param {string} folder what to open
+ * @param {{extension?: string, suite?: string}} [development] the folder of an extension under development, and the module
+ *   with the tests to run beside it
+ * @returns {string} the address of a workbench on the folder
+ */
+export function workbenchUrl(server, folder, { extension, suite } = {}) {
+  const remote = (file) => `vscode-remote://${server.authority}${path.resolve(file)}`;
+  const payload = [
+    ['skipWelcome', 'true'],
+    ['skipReleaseNotes', 'true'],
+  ];
+  if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
+  if (suite) payload.push(['extensionTestsPath', remote(suite)]);
+  const query = new URLSearchParams({ folder: path.resolve(folder) });
+  if (extension) query.set('payload', JSON.stringify(payload));
+  return `http://${server.authority}/?${query}`;
+}
+
+function serverArguments(profile, development) {
+  return [
+    ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', profile],
+    ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...['--disable-workspace-trust', '--disable-update-check', '--disable-getting-started-override'],
+    ...(development ? ['--enable-smoke-test-driver'] : []),
+  ];
+}
+
+function makeProfile(settings) {
+  const profile = mkdtempSync(path.join(tmpdir(), 'portwise-vscode-'));
+  const user = path.join(profile, 'data', 'User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  return profile;
+}
+
+/** @returns the {@link Server}'s `onLine` */
+function listenTo(child) {
+  const listeners = new Set();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      for (const listener of listeners) listener(line);
+    });
+  }
+  return (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+}
+
+function portOf(onLine, exited) {
+  const log = [];
+  return new Promise((resolve, reject) => {
+    const fail = (what) => reject(new Error(`VS Code’s server ${what}:\n${log.join('\n')}`));
+    const timer = setTimeout(() => fail(`did not start in ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+    const off = onLine((line) => {
+      log.push(line);
+      const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
+      if (!port) return;
+      clearTimeout(timer);
+      off();
+      resolve(Number(port));
+    });
+    exited.then(({ code, signal }) => {
+      clearTimeout(timer);
+      fail(`ended at once (code ${code}, signal ${signal})`);
+    });
+  });
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it is gone already.
+  }
+}
+
+function runToEnd(command, args, env) {
+  const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+}
