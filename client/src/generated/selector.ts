@@ -1,0 +1,3 @@
+export const GLOBS: readonly string[] = [];
+
+export const LANGUAGES: readonly string[] = [];

@@ -1,0 +1,10 @@
+import type { ExtensionContext } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { createPortwise, type Portwise } from './portwise.ts';
+
+/** Starts Portwise with the language server as a process of its own. */
+export function startPortwise(context: ExtensionContext): Portwise {
+  const module = context.asAbsolutePath('dist/server.js');
+  const server = { module, transport: TransportKind.ipc };
+  return createPortwise(context, (options) => new LanguageClient('portwise', 'Portwise', server, options));
+}

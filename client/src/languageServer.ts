@@ -1,0 +1,98 @@
+import { type CancellationToken, type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
+import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
+import { schemesInUse, serverSelector } from './documents.ts';
+
+/** `starting` also while it comes back after a crash. */
+export type ServerState = 'starting' | 'running' | 'stopped';
+
+/** Makes a language client that is not started yet. */
+export type ClientFactory = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/**
+ * The language server as the rest of the client sees it: it runs, starts or is stopped, and answers requests. A server that crashes is
+ * started again by the language client, up to five times in three minutes.
+ */
+export class LanguageServer implements Disposable {
+  readonly #createClient: ClientFactory;
+  readonly #log: LogOutputChannel;
+  readonly #stateChanged = new EventEmitter<ServerState>();
+  readonly onDidChangeState = this.#stateChanged.event;
+  #client: BaseLanguageClient | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #state: ServerState = 'stopped';
+
+  constructor(createClient: ClientFactory, log: LogOutputChannel) {
+    this.#createClient = createClient;
+    this.#log = log;
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /**
+   * Starts the server; one that runs is ended first. Resolves once it runs or has failed: the state then is `stopped`, and the log says
+   * why.
+   */
+  start(): Promise<void> {
+    this.#become('starting');
+    this.#starting = this.#starting.then(() => this.#end()).then(() => this.#launch());
+    return this.#starting;
+  }
+
+  /**
+   * Asks the server, once it runs.
+   * @throws where it is stopped, ends before it has answered, or the request is cancelled
+   */
+  async request<Answer>(method: string, params: object | undefined, token?: CancellationToken): Promise<Answer> {
+    await this.#starting;
+    if (!this.#client || this.#state === 'stopped') throw new Error('The language server is stopped.');
+    return this.#client.sendRequest<Answer>(method, params, token);
+  }
+
+  dispose(): void {
+    this.#stateChanged.dispose();
+    void this.#starting.then(() => this.#end());
+  }
+
+  async #launch(): Promise<void> {
+    const client = this.#createClient({
+      documentSelector: serverSelector(schemesInUse()),
+      outputChannel: this.#log,
+      // The settings come with the first message, so that the first findings are the wanted ones.
+      initializationOptions: () => workspace.getConfiguration('portwise'),
+    });
+    this.#client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.#client) this.#become(stateOf(newState));
+    });
+    try {
+      await client.start();
+    } catch (error) {
+      this.#log.error(`The language server did not start: ${error}`);
+      this.#become('stopped');
+    }
+  }
+
+  async #end(): Promise<void> {
+    const client = this.#client;
+    // From here on the old client's changes of state are nobody's business.
+    this.#client = undefined;
+    try {
+      await client?.dispose();
+    } catch (error) {
+      this.#log.warn(`The language server did not end well: ${error}`);
+    }
+  }
+
+  #become(state: ServerState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+}
+
+function stateOf(state: State): ServerState {
+  if (state === State.Running) return 'running';
+  return state === State.Starting ? 'starting' : 'stopped';
+}

@@ -1,0 +1,81 @@
+/**
+ * Bundles what is shipped: the extension, its language client, the language server and the command line, for Node and for the
+ * browser.
+ *
+ *     node esbuild.mjs                 readable, with source maps
+ *     node esbuild.mjs --production    small, without
+ */
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+
+/** `portwise lsp` and the extension's loader load the heavy half only when it is needed: another file of dist/. */
+const LAZY = {
+  [join(root, 'client/src/languageClient.ts')]: './languageClient.js',
+  [join(root, 'server/src/lsp/main.node.ts')]: './server.js',
+};
+
+/** Leaves `import('./languageClient.ts')` to run time, as a require of the bundle that was made of it. */
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, kind }) => {
+      const bundle = kind === 'dynamic-import' && LAZY[resolve(resolveDir, path)];
+      return bundle ? { path: bundle, external: true } : undefined;
+    });
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  target: 'es2023',
+  loader: { '.tsv': 'text' },
+  // Its Node build is CommonJS, which can't be shaken: a fifth larger.
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+// `module` first: jsonc-parser's `main` is a UMD file, whose inner requires esbuild leaves behind.
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // VS Code gives its API to `require` alone, so a lazy bundle has to be required too.
+  supported: { 'dynamic-import': false },
+  plugins: [lazyBundles],
+};
+
+const BUNDLES = [
+  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['client/src/languageClient.ts'], outfile: 'dist/languageClient.js', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/lsp/main.node.ts'], outfile: 'dist/server.js' },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
+
+const results = await Promise.allSettled(BUNDLES.map((options) => build(options)));
+for (const [place, { status, reason }] of results.entries()) {
+  const { outfile } = BUNDLES[place];
+  if (status === 'fulfilled') console.log(`${outfile.padEnd(26)} ${kilobytes(outfile)}`);
+  else process.exitCode = 1;
+  // esbuild has printed its own errors by then.
+  if (reason && !reason.errors) console.error(reason);
+}
+
+function kilobytes(file) {
+  return `${(statSync(join(root, file)).size / 1024).toFixed(1).padStart(7)} KB`;
+}
