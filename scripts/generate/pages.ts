@@ -1,0 +1,99 @@
+import type { Format } from '../../server/src/core/format.ts';
+import type { Rule, RuleExample } from '../../server/src/core/rule.ts';
+import { SETTINGS } from '../../server/src/core/settingsTable.ts';
+
+/** @returns all rules as a Markdown table. @param folder where the rules' pages lie, with its slash */
+export function ruleTable(rules: readonly Rule[], folder: string): string {
+  const rows = rules.map(({ meta }) => [
+    `[${meta.id}](${folder}${meta.id}.md)`,
+    escaped(meta.title),
+    meta.family,
+    meta.severity,
+  ]);
+  return table(['Rule', 'What it finds', 'Family', 'Severity'], rows);
+}
+
+/** @returns all formats as a Markdown table. */
+export function formatTable(formats: readonly Format[]): string {
+  const rows = formats.map((format) => [
+    escaped(format.title),
+    `\`${format.id}\``,
+    codeList(format.names),
+    codeList(format.candidates),
+  ]);
+  return table(['Format', 'Id', 'Known by name', 'Known by name and content'], rows);
+}
+
+/** @returns the page of one rule. */
+export function rulePage({ meta }: Rule): string {
+  return [
+    `# ${meta.id}`,
+    `${meta.title}.`,
+    table(['Family', 'Severity'], [[meta.family, meta.severity]]).trimEnd(),
+    `## What it finds\n\n${meta.what}`,
+    `## Why it matters\n\n${meta.why}`,
+    `## What to do\n\n${meta.remedy}`,
+    `## Reported\n\n${meta.bad.map(example).join('\n\n')}`,
+    ...(meta.good.length > 0 ? [`## Not reported\n\n${meta.good.map(example).join('\n\n')}`] : []),
+    ...(meta.references.length > 0 ? [`## More\n\n${meta.references.map((url) => `- <${url}>`).join('\n')}`] : []),
+    `## Settings\n\n${fenced('jsonc', `{ "portwise.rules": { "${meta.id}": "${meta.severity === 'off' ? 'warning' : 'off'}" } }`)}`,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** @returns the page of the settings. */
+export function settingsPage(): string {
+  const rows = Object.entries(SETTINGS).map(([name, setting]) => [
+    `\`${name}\``,
+    escaped(setting.description),
+    `\`${JSON.stringify(setting.default)}\``,
+  ]);
+  return [
+    '# Settings',
+    'In VS Code and other editors under `portwise.`; in a `.portwise.jsonc` without it, for everybody who works on the folder.',
+    table(['Setting', 'What it does', 'Default'], rows),
+  ].join('\n\n');
+}
+
+/**
+ * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
+ * @throws where the text has no such place
+ */
+export function withSection(text: string, name: string, content: string): string {
+  const open = `<!-- ${name} -->`;
+  const start = text.indexOf(open);
+  const end = text.indexOf(`<!-- /${name} -->`);
+  if (start < 0 || end < start) throw new Error(`There is no place ${open} … <!-- /${name} -->`);
+  return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
+}
+
+function example({ file, text, note }: RuleExample): string {
+  return `\`${file}\`${note ? `: ${note}` : ''}\n\n${fenced(fenceOf(file), text.trimEnd())}`;
+}
+
+/** The fence's language, for those who render it in colour. */
+function fenceOf(file: string): string {
+  if (/\.ya?ml$/.test(file)) return 'yaml';
+  if (/\.sh$/.test(file)) return 'sh';
+  return /nginx/.test(file) ? 'nginx' : '';
+}
+
+function fenced(language: string, text: string): string {
+  const ticks = text.includes('```') ? '````' : '```';
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}
+
+function codeList(globs: readonly string[]): string {
+  return globs.map((glob) => `\`${glob}\``).join(', ');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
+}
