@@ -1,0 +1,59 @@
+import { assert } from 'chai';
+import { cleanUp, expectFindings, findingsOf, openFile, replace } from './support.ts';
+
+describe('diagnostics', () => {
+  afterEach(cleanUp);
+
+  it('warns of a database that Compose publishes on every interface, and not of one bound to this machine', async () => {
+    const document = await openFile(
+      'compose.yaml',
+      'services:\n  cache:\n    image: redis:8\n    ports:\n      - "6379:6379"\n      - "127.0.0.1:6380:6379"\n',
+    );
+    await expectFindings(document, ['warning exposed-service "6379"']);
+    const [finding] = findingsOf(document);
+    assert.match(finding!.message, /Redis.*every interface/);
+    assert.isTrue(
+      typeof finding!.code === 'object' && finding!.code.target.scheme.startsWith('http'),
+      'links to the rule',
+    );
+  });
+
+  it('warns of a telnet port that iptables lets in, and not of one that it stops', async () => {
+    const document = await openFile('firewall.sh', '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j DROP\n');
+    await expectFindings(document, []);
+    await replace(document, 'DROP', 'ACCEPT');
+    await expectFindings(document, ['warning cleartext-service "23"']);
+    await replace(document, 'ACCEPT', 'DROP');
+    await expectFindings(document, []);
+  });
+
+  it('takes a finding away when typing has mended it', async () => {
+    const document = await openFile('nginx.conf', 'http {\n  server {\n    listen 4;\n  }\n}\n');
+    await expectFindings(document, ['warning unassigned-port "4"']);
+    await replace(document, 'listen 4', 'listen 443');
+    await expectFindings(document, []);
+  });
+
+  it('reads every kind of file of the first families', async () => {
+    const nftables =
+      'table inet filter {\n  chain input {\n    type filter hook input priority 0;\n    tcp dport 23 accept\n  }\n}\n';
+    await expectFindings(await openFile('nftables.conf', nftables), ['warning cleartext-service "23"']);
+    await expectFindings(await openFile('ufw.sh', '#!/bin/sh\nufw allow 21/tcp\n'), ['warning cleartext-service "21"']);
+    const firewalld = '#!/bin/sh\nfirewall-cmd --permanent --add-port=23/tcp\n';
+    await expectFindings(await openFile('firewalld.sh', firewalld), ['warning cleartext-service "23"']);
+  });
+
+  it('lives through damaged text', async () => {
+    const document = await openFile(
+      'docker-compose.yml',
+      'services:\n  web:\n    ports:\n      - "70000:80"\n      - "80-70:80-70"\n',
+    );
+    await expectFindings(document, [
+      'error port-out-of-range "70000"',
+      'error reversed-range "80-70"',
+      'error reversed-range "80-70"',
+    ]);
+    await replace(document, '"80-70:80-70"', '"80-\u0000[{');
+    await expectFindings(document, ['error port-out-of-range "70000"']);
+  });
+});

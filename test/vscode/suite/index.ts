@@ -1,0 +1,52 @@
+// What VS Code's extension host calls to run the suite, in desktop VS Code and in the server's.
+import { appendFileSync } from 'node:fs';
+import { format } from 'node:util';
+import Mocha from 'mocha';
+
+/**
+ * Runs all tests, and says the total as the last line: the runners believe that line, for VS Code's own exit code is 0 when the
+ * extension host dies.
+ * @throws Error where a test fails, or none ran
+ */
+export async function run(): Promise<void> {
+  sayIntoLog();
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 20_000, forbidOnly: true });
+  mocha.suite.emit('pre-require', globalThis, '', mocha); // defines describe, it and the rest
+  await import('./activation.test.ts');
+  await import('./diagnostics.test.ts');
+  await import('./documents.test.ts');
+  await import('./hover.test.ts');
+  await import('./lookup.test.ts');
+  await import('./quickFixes.test.ts');
+  await import('./server.test.ts');
+  await import('./settings.test.ts');
+  await runToEnd(mocha);
+}
+
+/**
+ * The extension host's console does not reach the terminal from the server's VS Code: its runner names a file, and prints what is
+ * written there.
+ */
+function sayIntoLog(): void {
+  const file = process.env.PORTWISE_SUITE_LOG;
+  if (!file) return;
+  const write = (...values: unknown[]) => appendFileSync(file, `${format(...values)}\n`);
+  // VS Code has made console's methods accessors whose setter does nothing, so an assignment would be lost.
+  for (const method of ['log', 'info', 'warn', 'error']) {
+    Object.defineProperty(console, method, { value: write, configurable: true });
+  }
+  // Mocha took its own copy of console.log when it was loaded.
+  Object.assign(Mocha.reporters.Base, { consoleLog: write });
+}
+
+function runToEnd(mocha: Mocha): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const runner = mocha.run((failed) => {
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      const total = `${passes} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ''}`;
+      console.log(total);
+      if (failed > 0 || passes === 0) reject(new Error(total));
+      else resolve();
+    });
+  });
+}

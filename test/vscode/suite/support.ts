@@ -1,0 +1,128 @@
+import { assert } from 'chai';
+import {
+  type CodeAction,
+  CodeActionKind,
+  commands,
+  type Diagnostic,
+  extensions,
+  type Hover,
+  languages,
+  MarkdownString,
+  Position,
+  Range,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { PortwiseApi } from '../../../client/src/loader.ts';
+
+/** How long anything that the tests wait for may take. Most of it takes a few milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/** @returns what Portwise gives to other extensions, once it is active. */
+export function portwise(): Thenable<PortwiseApi> {
+  const extension = extensions.getExtension<PortwiseApi>('portwise.portwise');
+  assert.isDefined(extension, 'the extension is installed');
+  return extension!.activate();
+}
+
+/** @returns the uri of a file in the opened folder. */
+export function uriOf(name: string): Uri {
+  const [folder] = workspace.workspaceFolders ?? [];
+  return Uri.joinPath(folder!.uri, name);
+}
+
+/** Writes a file into the opened folder and shows it in an editor. */
+export async function openFile(name: string, text: string): Promise<TextDocument> {
+  const uri = uriOf(name);
+  await workspace.fs.writeFile(uri, Buffer.from(text));
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document);
+  return document;
+}
+
+/** Closes every editor without a question, and removes the files that {@link openFile} wrote. */
+export async function cleanUp(): Promise<void> {
+  for (const document of workspace.textDocuments) {
+    if (!document.isDirty) continue;
+    await window.showTextDocument(document);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await commands.executeCommand('workbench.action.closeAllEditors');
+  for (const [name] of await workspace.fs.readDirectory(uriOf('.'))) {
+    await workspace.fs.delete(uriOf(name), { recursive: true });
+  }
+}
+
+/** Replaces the first occurrence of a text in a document, as typing would. */
+export async function replace(document: TextDocument, from: string, to: string): Promise<void> {
+  const { edit } = await window.showTextDocument(document);
+  assert.isTrue(await edit((builder) => builder.replace(rangeOf(document, from), to)));
+}
+
+/** @returns where a text stands for the first time. */
+export function rangeOf(document: TextDocument, text: string): Range {
+  const start = document.getText().indexOf(text);
+  assert.isAtLeast(start, 0, `${text} is in the document`);
+  return new Range(document.positionAt(start), document.positionAt(start + text.length));
+}
+
+/** A finding in few words: `warning exposed-service "6379"`. */
+export function inWords(document: TextDocument, { severity, code, range }: Diagnostic): string {
+  const rule = typeof code === 'object' ? code.value : code;
+  return `${['error', 'warning', 'info', 'hint'][severity]} ${rule} "${document.getText(range)}"`;
+}
+
+/** Waits until a document has exactly the findings that are expected, in the order of the text. */
+export async function expectFindings(document: TextDocument, expected: readonly string[]): Promise<void> {
+  const look = () => findingsOf(document).map((finding) => inWords(document, finding));
+  const wanted = JSON.stringify(expected);
+  await eventually(
+    () => JSON.stringify(look()) === wanted,
+    () => `findings ${wanted}, but there are ${JSON.stringify(look())}`,
+  );
+}
+
+/** @returns Portwise's findings in a document, in the order of the text. */
+export function findingsOf({ uri }: TextDocument): readonly Diagnostic[] {
+  return languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source?.toLowerCase() === 'portwise')
+    .sort((a, b) => a.range.start.compareTo(b.range.start));
+}
+
+/** Waits for a hover over the first occurrence of a text and gives its Markdown; `''` where there is none. */
+export async function hoverOver(document: TextDocument, text: string): Promise<string> {
+  const { start } = rangeOf(document, text);
+  const place = new Position(start.line, start.character + 1);
+  const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, place);
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (content instanceof MarkdownString ? content.value : String(content)))
+    .join('\n');
+}
+
+/** @returns the quick fixes that are offered over the first occurrence of a text. */
+export async function quickFixesOver(document: TextDocument, text: string): Promise<readonly CodeAction[]> {
+  return commands.executeCommand<CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    rangeOf(document, text),
+    CodeActionKind.QuickFix.value,
+  );
+}
+
+/** Waits until a question is answered with something that counts as true, and gives that. */
+export async function eventually<T>(
+  ask: () => T | Thenable<T>,
+  describe: () => string,
+): Promise<Exclude<T, undefined | false | null | 0 | ''>> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer as Exclude<T, undefined | false | null | 0 | ''>;
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS} ms for ${describe()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,172 @@
+// What a person does in VS Code's window, for Playwright. Every step waits for what it causes; nothing sleeps.
+// The selectors hold for VS Code 1.100 and 1.139.
+
+const STEP_TIMEOUT_MS = 20_000;
+/** VS Code draws a space as this. */
+const NO_BREAK_SPACE = '\u00a0';
+
+export class Workbench {
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.page = page;
+    this.quickInput = page.locator('.quick-input-widget');
+    this.quickInputText = this.quickInput.locator('.quick-input-box input');
+    this.quickInputRows = this.quickInput.locator('.monaco-list-row');
+    this.editor = page.locator('.editor-instance');
+  }
+
+  /** Opens a workbench's address and waits for its explorer. */
+  static async open(browser, url, { width = 1280, height = 800 } = {}) {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      deviceScaleFactor: 2,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(STEP_TIMEOUT_MS);
+    await page.goto(url);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    return new Workbench(page);
+  }
+
+  /** Presses a key until what it opens is there: keys are lost while an extension host starts. */
+  async press(key, opens) {
+    await retry(6, async (attempt) => {
+      await this.page.keyboard.press(key);
+      await opens.first().waitFor({ timeout: attempt < 5 ? 1000 : 5000 });
+    });
+  }
+
+  /** Opens a file by its name (Ctrl+P). */
+  async openFile(name) {
+    await this.press('Control+p', this.quickInput);
+    const row = this.quickInputRows.filter({ hasText: name }).first();
+    await retry(6, async () => {
+      // Asked anew each time: a search provider that comes late isn't asked by itself.
+      await this.quickInputText.fill(name.slice(0, -1));
+      await this.quickInputText.fill(name);
+      await row.waitFor({ timeout: 3000 });
+    });
+    await row.click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title, from the command palette. */
+  async runCommand(title) {
+    await this.press('F1', this.quickInput);
+    await this.quickInputText.fill(`>${title}`);
+    await this.quickInputRows.filter({ hasText: title }).first().click();
+  }
+
+  /** @returns {Promise<string[]>} what the rows of the open list say, one line each */
+  async quickInputLines() {
+    const rows = await this.quickInputRows.allInnerTexts();
+    return rows.map((row) => row.replaceAll(NO_BREAK_SPACE, ' ').replaceAll(/\s*\n\s*/g, ' '));
+  }
+
+  /** The piece of the editor that draws a text. */
+  token(text) {
+    const drawn = text.replaceAll(' ', NO_BREAK_SPACE);
+    return this.editor.locator('.view-lines .view-line span span', { hasText: drawn }).first();
+  }
+
+  /** Rests the mouse on a text. @returns {Promise<string>} what the hover says */
+  async hoverOver(text) {
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    await retry(10, async (attempt) => {
+      const box = await this.token(text).boundingBox();
+      // Moved a little each time: the first movement may come before there is anybody to answer.
+      await this.page.mouse.move(box.x + 12 + (attempt % 2), box.y + box.height / 2);
+      await hover.first().waitFor({ timeout: 1500 });
+    });
+    return (await hover.allInnerTexts()).join('\n');
+  }
+
+  /** Takes the mouse away from the text. */
+  async leave() {
+    await this.page.mouse.move(5, 5);
+  }
+
+  /** Opens the Problems panel. @returns {Promise<string[]>} its rows, one line each; a file's row counts */
+  async problems() {
+    const panel = this.page.locator('.markers-panel');
+    if (!(await panel.isVisible())) await this.press('Control+Shift+m', panel);
+    const rows = await panel.locator('.monaco-list-row').allInnerTexts();
+    return rows.map((row) => row.replaceAll(/\s*\n\s*/g, ' '));
+  }
+
+  /** Puts the cursor into a text and opens the quick fixes (Ctrl+.). @returns {Promise<string[]>} their titles */
+  async openQuickFixes(text) {
+    await this.token(text).click();
+    await this.press('Control+.', this.#quickFixRows);
+    return this.#quickFixRows.allInnerTexts();
+  }
+
+  /** Takes one of the open quick fixes, by keyboard: a list just drawn under the mouse swallows the click. */
+  async takeQuickFix(title) {
+    const row = this.#quickFixRows.filter({ hasText: title }).first();
+    await retry(20, async () => {
+      if (/\bfocused\b/.test(await row.getAttribute('class'))) return;
+      await this.page.keyboard.press('ArrowDown');
+      throw new Error(`the quick fix “${title}” can’t be reached`);
+    });
+    await this.page.keyboard.press('Enter');
+    await this.#quickFixes.waitFor({ state: 'hidden' });
+  }
+
+  /** @returns {Promise<string>} the document as far as it is on the screen */
+  async text() {
+    const lines = await this.editor
+      .locator('.view-lines')
+      .first()
+      .evaluate((element) => {
+        const top = (line) => Number.parseInt(line.style.top, 10);
+        return [...element.children].sort((a, b) => top(a) - top(b)).map((line) => line.textContent);
+      });
+    return lines.join('\n').replaceAll(NO_BREAK_SPACE, ' ');
+  }
+
+  /** @returns {import('playwright-core').FrameLocator} the document in a webview, which VS Code puts into two frames */
+  webview() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Waits until a question has an answer that satisfies. @returns that answer */
+  async eventually(what, ask, satisfies) {
+    const end = Date.now() + STEP_TIMEOUT_MS;
+    for (;;) {
+      const answer = await ask();
+      if (satisfies(answer)) return answer;
+      if (Date.now() > end)
+        throw new Error(`waited ${STEP_TIMEOUT_MS} ms for ${what}; last: ${JSON.stringify(answer)}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Takes a picture without the caret. */
+  async takePicture(file, options = {}) {
+    await this.page.evaluate(() => document.fonts.ready);
+    await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide', ...options });
+  }
+
+  get #quickFixes() {
+    return this.page.locator('.action-widget:not(.action-list-submenu-panel)');
+  }
+
+  get #quickFixRows() {
+    return this.#quickFixes.locator('.monaco-list-row.action');
+  }
+}
+
+/** Does something until it succeeds, at most so many times; the last failure is the caller's. */
+async function retry(times, action) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await action(attempt);
+    } catch (error) {
+      if (attempt === times - 1) throw error;
+    }
+  }
+}
