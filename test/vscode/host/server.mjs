@@ -93,20 +93,23 @@ export async function startServer({ version, say, development = false, settings 
 /**
  * @param {Server} server
  * @param {string} folder what to open
- * @param {{extension?: string, suite?: string}} [development] the folder of an extension under development, and the module
- *   with the tests to run beside it
+ * @param {object} [options]
+ * @param {string} [options.file] a file in the folder to open in an editor
+ * @param {string} [options.extension] the folder of an extension under development
+ * @param {string} [options.suite] the module with the tests to run beside that
  * @returns {string} the address of a workbench on the folder
  */
-export function workbenchUrl(server, folder, { extension, suite } = {}) {
-  const remote = (file) => `vscode-remote://${server.authority}${path.resolve(file)}`;
+export function workbenchUrl(server, folder, { file, extension, suite } = {}) {
+  const remote = (place) => `vscode-remote://${server.authority}${path.resolve(place)}`;
   const payload = [
     ['skipWelcome', 'true'],
     ['skipReleaseNotes', 'true'],
   ];
+  if (file) payload.push(['openFile', remote(path.join(folder, file))]);
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (suite) payload.push(['extensionTestsPath', remote(suite)]);
   const query = new URLSearchParams({ folder: path.resolve(folder) });
-  if (extension) query.set('payload', JSON.stringify(payload));
+  query.set('payload', JSON.stringify(payload));
   return `http://${server.authority}/?${query}`;
 }
 
