@@ -60,11 +60,16 @@ function plural(ports: { first: number; last: number }, word: string): string {
 
 function describeVerdict(use: PortUse, verb: string, particle: string, number: string): string {
   const { filter } = use;
-  const way = filter?.direction === 'out' ? 'going out' : filter?.direction === 'forward' ? 'passing through' : 'coming in';
+  const way =
+    filter?.direction === 'out' ? 'going out' : filter?.direction === 'forward' ? 'passing through' : 'coming in';
   const sources = filter?.sources.filter((source) => !isAnyone(source)) ?? [];
-  const who = sources.length > 0 ? ` from ${sources.map(code).join(', ')}` : filter?.direction === 'out' ? '' : ' from anyone';
+  const who =
+    sources.length > 0 ? ` from ${sources.map(code).join(', ')}` : filter?.direction === 'out' ? '' : ' from anyone';
   const where = filter && filter.interfaces.length > 0 ? ` on ${filter.interfaces.map(code).join(', ')}` : '';
-  return `Firewall ${verb} ${number} ${particle && `${particle}, `}${way}${who}${where}${describeChain(use)}`.replace(/ {2,}/g, ' ');
+  return `Firewall ${verb} ${number} ${particle && `${particle}, `}${way}${who}${where}${describeChain(use)}`.replace(
+    / {2,}/g,
+    ' ',
+  );
 }
 
 function describeChain(use: PortUse): string {

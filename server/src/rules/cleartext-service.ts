@@ -1,7 +1,5 @@
-import { exposureOf } from '../core/exposure.ts';
 import type { Rule } from '../core/rule.ts';
-import { likelyService, risksOf } from '../core/service.ts';
-import { describeOpening, isMainlyCleartext, loopbackFix } from './support/opening.ts';
+import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
 
 export const cleartextService: Rule = {
   meta: {
@@ -21,17 +19,14 @@ export const cleartextService: Rule = {
   },
   *check({ uses, registry }) {
     for (const use of uses) {
-      if (exposureOf(use) !== 'everyone' || use.server?.context === 'http') continue;
-      const likely = likelyService(use, registry);
-      const risks = risksOf(use, registry);
-      if (!likely || !isMainlyCleartext(risks)) continue;
-      const { title, successor } = likely.service;
+      const judgement = judgeOpening(use, registry);
+      if (judgement?.rule !== 'cleartext-service') continue;
+      const { title, successor } = judgement.service;
+      const remedy = successor ? `Better: ${successor}.` : 'Limit who can reach it, or put it behind TLS.';
       yield {
         span: use.span,
         use,
-        message: `${title} ${describeOpening(use)}, and it sends everything unencrypted. ${
-          successor ? `Use ${successor} instead.` : 'Limit who can reach it, or put it behind TLS.'
-        }`,
+        message: `${title} ${describeOpening(use)}, and it sends everything unencrypted. ${remedy}`,
         fixes: loopbackFix(use),
       };
     }

@@ -1,21 +1,7 @@
-import { exposureOf } from '../core/exposure.ts';
 import type { PortUse } from '../core/portUse.ts';
-import { RISKS, type Risk } from '../core/registry.ts';
+import { RISKS } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { likelyService, risksOf } from '../core/service.ts';
-import { describeOpening, isMainlyCleartext, loopbackFix } from './support/opening.ts';
-
-/** What makes a service one that is not opened to everybody, the gravest first. */
-const NOT_FOR_EVERYBODY: readonly Risk[] = [
-  'noauth',
-  'code-exec',
-  'database',
-  'internal',
-  'ot',
-  'remote-admin',
-  'fileshare',
-  'nopublic',
-];
+import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
 
 export const exposedService: Rule = {
   meta: {
@@ -52,26 +38,18 @@ export const exposedService: Rule = {
   },
   *check({ uses, registry }) {
     for (const use of uses) {
-      if (exposureOf(use) !== 'everyone' || isWebServer(use)) continue;
-      const likely = likelyService(use, registry);
-      const risks = risksOf(use, registry);
-      if (!likely || isMainlyCleartext(risks)) continue;
-      const gravest = NOT_FOR_EVERYBODY.find((risk) => risks.includes(risk));
-      if (!gravest) continue;
+      const judgement = judgeOpening(use, registry);
+      if (judgement?.rule !== 'exposed-service') continue;
+      const { service, risk } = judgement;
       yield {
         span: use.span,
         use,
-        message: `${likely.service.title} ${describeOpening(use)}, and it ${RISKS[gravest]}. ${remedyFor(use)}`,
+        message: `${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use)}`,
         fixes: loopbackFix(use),
       };
     }
   },
 };
-
-/** What nginx answers on an http listener is HTTP, whatever the number is known for. */
-function isWebServer(use: PortUse): boolean {
-  return use.server?.context === 'http';
-}
 
 function remedyFor({ role }: PortUse): string {
   if (role === 'allow') return 'Allow only the network that needs it.';

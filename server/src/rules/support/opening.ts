@@ -1,22 +1,50 @@
 import { bareAddress, isWildcard } from '../../core/addresses.ts';
+import { exposureOf } from '../../core/exposure.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
-import type { Risk } from '../../core/registry.ts';
+import type { KnownService, Registry, Risk } from '../../core/registry.ts';
 import type { Fix } from '../../core/rule.ts';
+import { likelyService, risksOf } from '../../core/service.ts';
 
 /*
- * What the rules of the exposure family share: the words for an opening, and the fix that closes it to the outside.
+ * What the rules of the exposure family share. A place gets one warning, so one judgement decides which rule speaks.
  */
 
-/** The risks of which `exposed-service` speaks before `cleartext-service` may. */
-const GRAVER_THAN_CLEARTEXT: readonly Risk[] = ['noauth', 'database', 'code-exec', 'internal'];
-
-/** @returns whether what matters most about these risks is the lack of encryption. */
-export function isMainlyCleartext(risks: readonly Risk[]): boolean {
-  return risks.includes('cleartext') && !risks.some((risk) => GRAVER_THAN_CLEARTEXT.includes(risk));
+export interface Judgement {
+  readonly rule: 'exposed-service' | 'cleartext-service' | 'amplifying-service';
+  /** The gravest of its risks. */
+  readonly risk: Risk;
+  readonly service: KnownService;
 }
 
-/** @returns `is published on every interface (host port 15432)`, `is let in from anyone`, to follow a service's title. */
+/** Reasons not to open a service to everyone, the gravest first. */
+const NOT_FOR_EVERYONE: readonly Risk[] = [
+  'noauth',
+  'code-exec',
+  'database',
+  'internal',
+  'ot',
+  'cleartext',
+  'remote-admin',
+  'fileshare',
+  'nopublic',
+  'amplification',
+];
+
+/** @returns why a use that is open to everyone should not be, and which rule says so; undefined where there is nothing to say. */
+export function judgeOpening(use: PortUse, registry: Registry): Judgement | undefined {
+  // What nginx answers on an http listener is HTTP, whatever the number is known for.
+  if (exposureOf(use) !== 'everyone' || use.server?.context === 'http') return undefined;
+  const service = likelyService(use, registry)?.service;
+  const risks = risksOf(use, registry);
+  const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one));
+  if (!service || !risk) return undefined;
+  if (risk === 'cleartext') return { rule: 'cleartext-service', risk, service };
+  if (risk !== 'amplification') return { rule: 'exposed-service', risk, service };
+  return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
+}
+
+/** @returns `is published on every interface (host port 15432)`, `is let in from anyone (port 23)`, to follow a service's title. */
 export function describeOpening(use: PortUse): string {
   const number = use.ports ? formatRange(use.ports) : '';
   switch (use.role) {
@@ -33,11 +61,6 @@ export function describeOpening(use: PortUse): string {
 export function loopbackFix({ addressSlot: slot, host }: PortUse): readonly Fix[] {
   if (!slot) return [];
   const address = host && bareAddress(host.value).includes(':') && isWildcard(host.value) ? '[::1]' : '127.0.0.1';
-  return [
-    {
-      title: `Bind to ${address}`,
-      safe: true,
-      edits: [{ span: slot.span, newText: `${slot.prefix}${address}${slot.suffix}` }],
-    },
-  ];
+  const newText = `${slot.prefix}${address}${slot.suffix}`;
+  return [{ title: `Bind to ${address}`, safe: true, edits: [{ span: slot.span, newText }] }];
 }

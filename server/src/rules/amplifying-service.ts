@@ -1,0 +1,39 @@
+import type { Rule } from '../core/rule.ts';
+import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
+
+export const amplifyingService: Rule = {
+  meta: {
+    id: 'amplifying-service',
+    title: 'UDP service open to everyone that can be abused for reflection attacks',
+    family: 'exposure',
+    severity: 'warning',
+    what: 'A UDP service that answers a small packet with a large one can be reached from anywhere.',
+    why:
+      'UDP senders can be forged: attackers have such services flood somebody else, and the traffic comes from your address. Name and time ' +
+      'servers that are meant for the public are reported as information only.',
+    remedy: 'Let only your own networks reach it, or switch UDP off.',
+    references: ['RFC 4732'],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 1900 -j ACCEPT\n' }],
+    good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp -s 192.168.0.0/16 --dport 1900 -j ACCEPT\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 1900 -j DROP\n' },
+    ],
+  },
+  *check({ uses, registry }) {
+    for (const use of uses) {
+      const judgement = judgeOpening(use, registry);
+      if (judgement?.rule !== 'amplifying-service') continue;
+      const { service } = judgement;
+      const meantForThePublic = !service.risks.some((risk) => risk === 'lan-only' || risk === 'deprecated');
+      yield {
+        span: use.span,
+        use,
+        severity: meantForThePublic ? 'info' : 'warning',
+        message:
+          `${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. ` +
+          'Let only your own networks reach it.',
+        fixes: loopbackFix(use),
+      };
+    }
+  },
+};

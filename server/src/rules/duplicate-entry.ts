@@ -1,0 +1,58 @@
+import { formatRange } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Rule } from '../core/rule.ts';
+import { removalOf } from './support/removal.ts';
+
+export const duplicateEntry: Rule = {
+  meta: {
+    id: 'duplicate-entry',
+    title: 'The same mapping twice in one service',
+    family: 'conflict',
+    severity: 'warning',
+    what: 'A service publishes or exposes the same port twice.',
+    why: 'Docker takes the two for one at best; older versions refuse the file. Most often one of them was meant to be another port.',
+    remedy: 'Remove one of them.',
+    references: [],
+    bad: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n      - "8080:80/tcp"\n',
+      },
+    ],
+    good: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  dns:\n    image: acme/dns\n    ports:\n      - "53:53/tcp"\n      - "53:53/udp"\n',
+      },
+    ],
+  },
+  *check({ doc, uses }) {
+    const seen = new Map<string, PortUse>();
+    for (const use of uses) {
+      if (!use.ports || use.path[0] !== 'services' || !isEntry(use)) continue;
+      const key = entryKey(use);
+      const first = seen.get(key);
+      if (!first) seen.set(key, use);
+      // A list that two services share by an anchor stands in the text once.
+      else if (first.span.start !== use.span.start) {
+        yield {
+          span: use.span,
+          use,
+          message: `${use.owner ?? 'The service'} has ${formatRange(use.ports)} twice. Remove one of them.`,
+          related: [{ uri: doc.uri, span: first.span, message: 'The first one.' }],
+          fixes: [{ title: 'Remove the duplicate', safe: true, edits: [removalOf(doc.text, use.statement)] }],
+        };
+      }
+    }
+  },
+};
+
+/** A mapping, or an entry of `expose`; a mapping's container side goes with its host side. */
+function isEntry({ role, path }: PortUse): boolean {
+  return role === 'publish' || (role === 'expose' && path[2] === 'expose');
+}
+
+function entryKey({ owner, role, ports, mapsTo, host, transports }: PortUse): string {
+  const target = mapsTo ? formatRange(mapsTo) : '';
+  return [owner, role, host?.value ?? '*', ports && formatRange(ports), target, transports.value.join('+')].join(' ');
+}

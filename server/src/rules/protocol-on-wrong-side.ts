@@ -1,0 +1,35 @@
+import type { Rule } from '../core/rule.ts';
+import { reportOddities } from './support/oddities.ts';
+
+export const protocolOnWrongSide: Rule = {
+  meta: {
+    id: 'protocol-on-wrong-side',
+    title: 'Transport on the host side of a mapping',
+    family: 'compose',
+    severity: 'error',
+    what: 'A mapping says /tcp or /udp on its host side.',
+    why: 'Compose accepts the transport only at the end: the file is refused.',
+    remedy: 'Write it once, at the end of the mapping.',
+    references: ['https://docs.docker.com/reference/compose-file/services/#ports'],
+    bad: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  ldap:\n    image: acme/ldap\n    ports:\n      - "389/tcp:389/tcp"\n',
+      },
+    ],
+    good: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  ldap:\n    image: acme/ldap\n    ports:\n      - "389:389/tcp"\n',
+      },
+    ],
+  },
+  check: (context) =>
+    reportOddities(
+      context,
+      'protocol-on-wrong-side',
+      (written) =>
+        `The transport belongs to the end of the mapping, and Compose refuses "${written}" here. Write it once, at the end.`,
+      'Remove it here',
+    ),
+};

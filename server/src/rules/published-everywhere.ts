@@ -1,0 +1,47 @@
+import { exposureOf } from '../core/exposure.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Rule } from '../core/rule.ts';
+import { judgeOpening, loopbackFix } from './support/opening.ts';
+
+/** Ports that are published to be reached from outside: web and mail servers'. */
+const MEANT_FOR_THE_PUBLIC: ReadonlySet<number> = new Set([25, 80, 443, 465, 587, 853, 993, 995]);
+
+export const publishedEverywhere: Rule = {
+  meta: {
+    id: 'published-everywhere',
+    title: 'Container port published on every interface',
+    family: 'exposure',
+    severity: 'hint',
+    what: 'A container’s port is published without an address, or on 0.0.0.0, and so on every network that the host is on.',
+    why: 'Docker puts its own rules before ufw’s and firewalld’s, so that a host firewall does not stop it.',
+    remedy: 'Write 127.0.0.1: in front if only this machine needs it.',
+    references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
+    bad: [
+      { file: 'docker-compose.yml', text: 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:8081"\n' },
+    ],
+    good: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    image: acme/app\n    ports:\n      - "127.0.0.1:8081:8081"\n',
+      },
+      { file: 'docker-compose.yml', text: 'services:\n  proxy:\n    image: nginx\n    ports:\n      - "443:443"\n' },
+    ],
+  },
+  *check({ uses, registry }) {
+    for (const use of uses) {
+      if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || isMeantForThePublic(use)) continue;
+      if (judgeOpening(use, registry)) continue;
+      yield {
+        span: use.span,
+        use,
+        message:
+          'Published on every interface, where host firewalls such as ufw do not see it. Write 127.0.0.1: in front if only this machine needs it.',
+        fixes: loopbackFix(use).map((fix) => ({ ...fix, safe: false })),
+      };
+    }
+  },
+};
+
+function isMeantForThePublic({ ports }: PortUse): boolean {
+  return ports !== null && MEANT_FOR_THE_PUBLIC.has(ports.first);
+}

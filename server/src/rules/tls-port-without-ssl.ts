@@ -1,0 +1,61 @@
+import { isSingle } from '../core/ports.ts';
+import type { Rule } from '../core/rule.ts';
+import { serverListens } from './support/serverSockets.ts';
+
+/** Ports whose clients begin with a TLS handshake. */
+const TLS_PORTS: Readonly<Record<string, readonly number[]>> = {
+  http: [443],
+  mail: [465, 993, 995],
+};
+
+/** Words of a `listen` that settle what it speaks. */
+const SPEAKS_TLS = ['ssl', 'quic', 'http3'];
+
+export const tlsPortWithoutSsl: Rule = {
+  meta: {
+    id: 'tls-port-without-ssl',
+    title: 'TLS port on which no server speaks TLS',
+    family: 'nginx',
+    severity: 'warning',
+    what: 'A server listens on 443 (or a mail server on 465, 993, 995), and no server on that socket says `ssl` or `quic`.',
+    why: 'Browsers begin with a TLS handshake there and get "400 Bad Request" or a protocol error.',
+    remedy: 'Write `listen 443 ssl;` and name the certificate.',
+    references: ['https://nginx.org/en/docs/http/configuring_https_servers.html'],
+    bad: [{ file: 'nginx.conf', text: 'http {\n  server {\n    listen 443;\n    server_name example.org;\n  }\n}\n' }],
+    good: [
+      {
+        file: 'nginx.conf',
+        text: 'http {\n  server {\n    listen 443 ssl;\n    ssl_certificate a.pem;\n    ssl_certificate_key a.key;\n  }\n}\n',
+      },
+      {
+        file: 'nginx.conf',
+        text: 'stream {\n  server {\n    listen 443;\n    ssl_preread on;\n    proxy_pass 10.0.0.2:443;\n  }\n}\n',
+      },
+    ],
+  },
+  *check({ uses }) {
+    const listens = serverListens(uses);
+    const speakTls = new Set(
+      listens
+        .filter(({ server }) => server.options.some((option) => SPEAKS_TLS.includes(option)))
+        .map(({ key }) => key),
+    );
+    for (const { use, server, socket, key } of listens) {
+      if (!isSingle(socket.ports) || !TLS_PORTS[server.context]?.includes(socket.ports.first)) continue;
+      if (speakTls.has(key) || !socket.transports.includes('tcp')) continue;
+      const number = socket.ports.first;
+      yield {
+        span: use.span,
+        use,
+        message: `Clients of port ${number} begin with TLS, and no server on it says ssl. Write "listen ${number} ssl;" and name the certificate.`,
+        fixes: [
+          {
+            title: 'Add ssl',
+            safe: false,
+            edits: [{ span: { start: use.span.end, end: use.span.end }, newText: ' ssl' }],
+          },
+        ],
+      };
+    }
+  },
+};

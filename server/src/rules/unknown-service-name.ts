@@ -1,0 +1,25 @@
+import type { Rule } from '../core/rule.ts';
+import { reportOddities } from './support/oddities.ts';
+
+export const unknownServiceName: Rule = {
+  meta: {
+    id: 'unknown-service-name',
+    title: 'Service name that no port belongs to',
+    family: 'numbers',
+    severity: 'warning',
+    what: 'A service name stands where a port belongs, and neither IANA nor /etc/services knows it.',
+    why: 'The tool looks names up when it loads the file, and refuses the whole file when it finds none.',
+    remedy: 'Check the spelling, or write the number.',
+    references: ['RFC 6335'],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport htpps -j ACCEPT\n' }],
+    good: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport https -j ACCEPT\n' }],
+  },
+  check: (context) =>
+    reportOddities(
+      context,
+      'unknown-service-name',
+      (written) =>
+        `No port is called "${written}", so that the file will not load. Check the spelling, or write the number.`,
+      'Use the name that is meant',
+    ),
+};

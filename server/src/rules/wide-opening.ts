@@ -1,0 +1,49 @@
+import { exposureOf } from '../core/exposure.ts';
+import { formatRange, isValidRange, rangeSize } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Registry } from '../core/registry.ts';
+import type { Rule } from '../core/rule.ts';
+
+/** More ports than any one service needs, save for those whose ranges are known. */
+const WIDE = 1000;
+
+export const wideOpening: Rule = {
+  meta: {
+    id: 'wide-opening',
+    title: 'More than 1,000 ports open to everyone at once',
+    family: 'exposure',
+    severity: 'warning',
+    what: 'One statement opens or publishes more than 1,000 ports to everyone.',
+    why:
+      'Whatever starts to listen in the range is on the network at once, and Docker sets up a rule for every single published port. ' +
+      'Media servers do need wide UDP ranges: those are reported as information.',
+    remedy: 'Open the ports that are used; most media servers can be told to use a smaller range.',
+    references: [],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\nufw allow 1024:65535/tcp\n' }],
+    good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 60000:60010/udp\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw deny 1024:65535/tcp\n' },
+    ],
+  },
+  *check({ uses, registry }) {
+    for (const use of uses) {
+      const { ports } = use;
+      if (!ports || !isValidRange(ports) || rangeSize(ports) <= WIDE || exposureOf(use) !== 'everyone') continue;
+      if (isKnownRange(use, registry)) continue;
+      const count = rangeSize(ports).toLocaleString('en-US');
+      const onlyUdp = use.transports.value.every((transport) => transport === 'udp');
+      yield {
+        span: use.span,
+        use,
+        ...(onlyUdp ? { severity: 'info' as const } : {}),
+        message: `${formatRange(ports)} opens ${count} ports to everyone, and whatever comes to listen on one of them. Open only those that are used.`,
+      };
+    }
+  },
+};
+
+function isKnownRange({ ports }: PortUse, registry: Registry): boolean {
+  return registry
+    .known(ports?.first ?? 0)
+    .some((service) => service.ports.last === ports?.last && service.ports.first === ports.first);
+}
