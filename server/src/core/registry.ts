@@ -7,7 +7,7 @@ export type PortStatus = 'assigned' | 'reserved' | 'dynamic' | 'unassigned';
 export interface IanaRecord {
   readonly ports: PortRange;
   readonly transports: readonly Transport[];
-  /** The service name (RFC 6335, section 5.1); `''` for a reserved number without one. */
+  /** The service name (RFC 6335, section 5.1); `''` for a number that is reserved, or only described ("De-registered"). */
   readonly name: string;
   readonly description: string;
   readonly reserved: boolean;
@@ -99,7 +99,10 @@ export interface Registry {
   iana(port: number, transport?: Transport): readonly IanaRecord[];
   /** @returns dates, references and notes of one record. */
   details(record: IanaRecord, port: number): IanaDetails;
-  /** @returns what people run on a number, the likeliest first, history last. */
+  /**
+   * @returns what people run on a number, the likeliest first, history last. Services spread over more than 256 numbers
+   * ("RTP somewhere in 16384-32767") say nothing about one of them: only `allKnown` has these.
+   */
   known(port: number, transport?: Transport): readonly KnownService[];
   /** @returns what people run under a container image's reference: `docker.io/library/redis:7-alpine`. */
   byImage(image: string): readonly KnownService[];

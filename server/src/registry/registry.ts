@@ -1,0 +1,198 @@
+import { rangeNameOf, rangeSize, type Transport } from '../core/ports.ts';
+import type { IanaDetails, IanaRecord, KnownService, PortStatus, Registry, Risk, RiskBasis } from '../core/registry.ts';
+import { repositoryOf } from './image.ts';
+import { createPortTable, portsOfCell, transportsOfCell } from './portTable.ts';
+import { rangesOf } from './ranges.ts';
+
+/** The texts of the tables in `data/generated`, whose README says what their columns mean. */
+export interface RegistryTables {
+  readonly registry: string;
+  readonly meta: string;
+  readonly aliases: string;
+  readonly badPorts: string;
+  readonly knowledge: string;
+}
+
+/** A range of more ports than this is a habit ("RTP somewhere in 16384-32767"), not what runs on one number in it. */
+const WIDEST_SERVICE = 256;
+
+/**
+ * Opens the tables. That takes about a millisecond: rows are parsed when they are asked for, and what only a hover or a search
+ * needs is opened when it comes.
+ */
+export function createRegistry(tables: RegistryTables): Registry {
+  const records = createPortTable(tables.registry, parseRecord);
+  const services = createPortTable(tables.knowledge, parseService);
+  const meta = lazily(() => createPortTable(tables.meta, parseMeta));
+  const badPorts = lazily(() => new Set(linesOf(tables.badPorts).map(Number)));
+  const names = lazily(() => indexNames(records.all(), tables.aliases));
+  const images = lazily(() => indexImages(services.all()));
+
+  const iana: Registry['iana'] = (port, transport) => {
+    const here = records.on(port);
+    return transport ? here.filter((record) => record.transports.includes(transport)) : here;
+  };
+
+  return {
+    status: (port, transport) => statusOf(port, iana(port, transport)),
+    iana,
+    details: (record, port) => detailsOf(record, meta().on(port)),
+    known(port, transport) {
+      return services
+        .on(port)
+        .filter((service) => !transport || service.transports.includes(transport))
+        .filter((service) => rangeSize(service.ports) <= WIDEST_SERVICE)
+        .sort(byPrecedence);
+    },
+    byImage(image) {
+      const repository = repositoryOf(image);
+      const name = repository.slice(repository.lastIndexOf('/') + 1);
+      return images().get(repository) ?? images().get(name) ?? [];
+    },
+    portOf(name, transport) {
+      return names()
+        .get(name)
+        ?.find((one) => !transport || one.transports.includes(transport))?.port;
+    },
+    browserBlocked: (port) => badPorts().has(port),
+    ranges: rangesOf,
+    allIana: () => records.all(),
+    allKnown: () => services.all(),
+  };
+}
+
+function statusOf(port: number, records: readonly IanaRecord[]): PortStatus {
+  if (records.some((record) => record.name !== '')) return 'assigned';
+  if (records.some((record) => record.reserved)) return 'reserved';
+  return rangeNameOf(port) === 'dynamic' ? 'dynamic' : 'unassigned';
+}
+
+/** History last; a service of its own number before one of a range, a narrow range before a wide one; else as the table has it. */
+function byPrecedence(a: KnownService, b: KnownService): number {
+  return Number(a.historic) - Number(b.historic) || rangeSize(a.ports) - rangeSize(b.ports);
+}
+
+/* ---- rows ---- */
+
+function parseRecord([ports = '', transports = '', name = '', text = '']: readonly string[]): IanaRecord {
+  const reserved = name === '*';
+  return {
+    ports: portsOfCell(ports),
+    transports: transportsOfCell(transports),
+    name: reserved ? '' : name,
+    description: text || (reserved ? 'Reserved' : name),
+    reserved,
+  };
+}
+
+function parseService(cells: readonly string[]): KnownService {
+  const [ports = '', transports = '', name = '', title = '', aliases, software, images, domain = ''] = cells;
+  const [risks, riskBasis, note, successor, references, historic, together] = cells.slice(8);
+  return {
+    ports: portsOfCell(ports),
+    transports: transportsOfCell(transports),
+    name,
+    title,
+    aliases: listOfCell(aliases),
+    software: listOfCell(software),
+    images: listOfCell(images),
+    domain,
+    // The build has checked the words of both against the vocabulary.
+    risks: listOfCell(risks) as readonly Risk[],
+    ...(riskBasis && { riskBasis: riskBasis as RiskBasis }),
+    ...(note && { note }),
+    ...(successor && { successor }),
+    references: listOfCell(references),
+    historic: historic === 'historic',
+    ...(together && { together }),
+  };
+}
+
+interface MetaRow extends IanaDetails {
+  readonly transports: readonly Transport[];
+  readonly name: string;
+}
+
+function parseMeta(cells: readonly string[]): MetaRow {
+  const [, transports = '', name = '', registered, references, unauthorizedUse, note, formerly] = cells;
+  return {
+    transports: transportsOfCell(transports),
+    name,
+    ...(registered && { registered }),
+    references: references ? references.split(' ') : [],
+    ...(unauthorizedUse && { unauthorizedUse }),
+    ...(note && { note }),
+    ...(formerly && { formerly }),
+  };
+}
+
+function listOfCell(cell = ''): readonly string[] {
+  return cell === '' ? [] : cell.split('|');
+}
+
+/** Joins the rows of one record: its transports may differ in date or reference. */
+function detailsOf(record: IanaRecord, rows: readonly MetaRow[]): IanaDetails {
+  const own = rows.filter(
+    (row) => row.name === record.name && row.transports.some((transport) => record.transports.includes(transport)),
+  );
+  const first = <Key extends 'registered' | 'unauthorizedUse' | 'note' | 'formerly'>(key: Key) => {
+    const value = own.find((row) => row[key] !== undefined)?.[key];
+    return value === undefined ? {} : { [key]: value };
+  };
+  return {
+    references: [...new Set(own.flatMap((row) => row.references))],
+    ...first('registered'),
+    ...first('unauthorizedUse'),
+    ...first('note'),
+    ...first('formerly'),
+  };
+}
+
+/* ---- indexes ---- */
+
+interface NamedPort {
+  readonly port: number;
+  readonly transports: readonly Transport[];
+}
+
+/** Aliases come before the records: they also say which number is meant where a name has several, as `http-alt` has. */
+function indexNames(records: Iterable<IanaRecord>, aliases: string): ReadonlyMap<string, readonly NamedPort[]> {
+  const names = new Map<string, NamedPort[]>();
+  const add = (name: string, named: NamedPort) => {
+    const there = names.get(name);
+    if (there) there.push(named);
+    else names.set(name, [named]);
+  };
+  for (const line of linesOf(aliases)) {
+    const [alias = '', port = '', transports = ''] = line.split('\t');
+    add(alias, { port: portsOfCell(port).first, transports: transportsOfCell(transports) });
+  }
+  for (const { name, ports, transports } of records) {
+    if (name !== '') add(name, { port: ports.first, transports });
+  }
+  return names;
+}
+
+function indexImages(services: readonly KnownService[]): ReadonlyMap<string, readonly KnownService[]> {
+  const images = new Map<string, KnownService[]>();
+  for (const service of services) {
+    for (const image of service.images) {
+      const repository = repositoryOf(image);
+      images.set(repository, [...(images.get(repository) ?? []), service]);
+    }
+  }
+  return images;
+}
+
+/** @returns the lines of a table without its line of column names. */
+function linesOf(table: string): readonly string[] {
+  return table.split('\n').slice(1).filter(Boolean);
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
