@@ -1,4 +1,5 @@
 import type { Format } from '../core/format.ts';
+import { nginx } from './nginx.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
-export const FORMATS: readonly Format[] = [];
+export const FORMATS: readonly Format[] = [nginx];
