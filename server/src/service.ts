@@ -5,11 +5,12 @@ import type { Format } from './core/format.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
 import type { Registry } from './core/registry.ts';
-import type { Finding, Reading, Rule } from './core/rule.ts';
+import type { Finding, Fix, Reading, Rule } from './core/rule.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
+import { ignoreFixes } from './features/ignoreFixes.ts';
 import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
 import { FORMATS } from './formats/index.ts';
 import { createDefaultRegistry } from './registry/index.ts';
@@ -41,6 +42,8 @@ export interface PortService {
   readings(uri: string): Promise<readonly Reading[]>;
   /** @returns the findings in a document, in the order of its text. */
   check(uri: string): Promise<readonly Finding[]>;
+  /** @returns the fixes for a finding, its own first, then those that silence it. */
+  fixes(uri: string, finding: Finding): Promise<readonly Fix[]>;
   /** @returns the edits of all fixes that are safe without a look, without those that would overlap an earlier one. */
   safeEdits(uri: string): Promise<readonly TextEdit[]>;
   /** @returns what to show over an offset; null where there is no port. */
@@ -92,6 +95,11 @@ export function createPortService({ formats, rules, registry, host, config }: Se
     couldBeOurs: createPathFilter(formats),
     readings: (uri) => index.readings(uri),
     check,
+    async fixes(uri, finding) {
+      const doc = index.document(uri);
+      const silencing = doc ? ignoreFixes(doc, await index.readings(uri), finding) : [];
+      return [...(finding.fixes ?? []), ...silencing];
+    },
     async safeEdits(uri) {
       return compatibleEdits(await check(uri));
     },

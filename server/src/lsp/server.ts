@@ -234,10 +234,11 @@ async function quickFixes(service: PortService, doc: SourceDoc, range: Range): P
   const lines = new LineTable(doc.text);
   const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
   const findings = (await service.check(doc.uri)).filter((finding) => overlaps(finding.span, asked));
-  return findings.flatMap((finding) => {
-    const fixes = finding.fixes ?? [];
+  const actions = findings.map(async (finding) => {
+    const fixes = await service.fixes(doc.uri, finding);
     return fixes.map((fix, place) => toQuickFix(doc, lines, finding, fix, place === 0 && fix.safe));
   });
+  return (await Promise.all(actions)).flat();
 }
 
 async function fixAll(service: PortService, doc: SourceDoc): Promise<CodeAction[]> {
