@@ -1,5 +1,6 @@
 import type { Format } from '../core/format.ts';
+import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
-export const FORMATS: readonly Format[] = [nginx];
+export const FORMATS: readonly Format[] = [nftables, nginx];

@@ -1,0 +1,142 @@
+import type { FileReference, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
+import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
+import type { Effective, FilterFacts, PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
+import type { Span } from '../core/text.ts';
+
+/** What a firewall rule says of all its ports: everything of a use but the number and its place. */
+export type RuleFacts = Omit<PortUse, 'span' | 'ports' | 'spelling' | 'variable'>;
+
+/** Gathers the uses that a firewall's rules make, and whatever in them can't be meant. */
+export class UseCollector {
+  readonly #context: ReadContext;
+  readonly #uses: PortUse[] = [];
+  readonly #oddities: Oddity[] = [];
+  readonly #gaps: Gap[] = [];
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+  }
+
+  /** How many uses there are so far. */
+  get size(): number {
+    return this.#uses.length;
+  }
+
+  /**
+   * Adds the port that a text names: a number, a range or a service name. An unknown name becomes an oddity.
+   * @param separator what stands between the ends of a range
+   */
+  addText(text: string, span: Span, facts: RuleFacts, separator = '-'): void {
+    const range = parseRange(text, separator);
+    const named = range ? undefined : this.#rangeOfNames(text, separator, facts.transports.value);
+    if (range) this.add(span, range, 'digits', facts);
+    else if (named) this.add(span, named, 'name', facts);
+    else if (SERVICE_NAME.test(text)) {
+      this.#oddities.push({ kind: 'unknown-service-name', span, statement: facts.statement, detail: { name: text } });
+    }
+  }
+
+  /** Adds a use whose number is known already. */
+  add(
+    span: Span,
+    ports: PortRange | null,
+    spelling: PortUse['spelling'],
+    facts: RuleFacts,
+    variable?: VariableFacts,
+  ): void {
+    this.#uses.push({ span, ports, spelling, ...facts, ...(variable ? { variable } : {}) });
+  }
+
+  /** Adds a port that a variable holds whose value is not written here, and says so. */
+  addUnknown(name: string, span: Span, facts: RuleFacts, reason: string): void {
+    this.add(span, null, 'variable', facts, { name, from: 'unknown' });
+    this.gap(span, reason);
+  }
+
+  oddity(oddity: Oddity): void {
+    this.#oddities.push(oddity);
+  }
+
+  gap(span: Span, reason: string): void {
+    this.#gaps.push({ span, reason });
+  }
+
+  /** @returns all that was gathered, in the order of the text. */
+  result(references: readonly FileReference[] = []): FormatResult {
+    const byPlace = (a: { span: Span }, b: { span: Span }) => a.span.start - b.span.start || a.span.end - b.span.end;
+    return {
+      uses: this.#uses.sort(byPlace),
+      oddities: this.#oddities.sort(byPlace),
+      gaps: this.#gaps.sort(byPlace),
+      references,
+    };
+  }
+
+  /** `ssh`, or a range with a name at either end: `ssh:https`. A name that holds the separator (`imap4-ssl`) is one name first. */
+  #rangeOfNames(text: string, separator: string, transports: readonly Transport[]): PortRange | undefined {
+    const whole = this.#portOf(text, transports);
+    if (whole !== undefined) return { first: whole, last: whole };
+    const at = text.indexOf(separator);
+    if (at < 0) return undefined;
+    const first = this.#portOf(text.slice(0, at), transports);
+    const last = this.#portOf(text.slice(at + separator.length), transports);
+    return first === undefined || last === undefined ? undefined : { first, last };
+  }
+
+  #portOf(text: string, transports: readonly Transport[]): number | undefined {
+    if (/^\d{1,15}$/.test(text)) return Number(text);
+    for (const transport of transports) {
+      const port = this.#context.portOf(text, transport);
+      if (port !== undefined) return port;
+    }
+    return this.#context.portOf(text);
+  }
+}
+
+const SERVICE_NAME = /^[A-Za-z_][\w+.*/-]*$/;
+
+/** @returns the port use's role under a verdict: accept allows, drop and reject deny, all else only looks. */
+export function roleOfVerdict(verdict: string): PortRole {
+  if (verdict === 'accept' || verdict === 'pass') return 'allow';
+  return verdict === 'drop' || verdict === 'reject' || verdict === 'block' ? 'deny' : 'match';
+}
+
+/**
+ * Joins what two rules say of the ports that both name through one variable or set: what they agree on, all their transports,
+ * and of the filters the one that lets most traffic match.
+ */
+export function joinFacts(a: RuleFacts, b: RuleFacts): RuleFacts {
+  const { owner, host, filter, ...rest } = a;
+  const joined: RuleFacts = {
+    ...rest,
+    role: a.role === b.role ? a.role : 'declare',
+    transports: joinTransports(a.transports, b.transports),
+  };
+  if (a.role !== b.role) return joined;
+  const wider = filter && b.filter && limitsOf(b.filter) < limitsOf(filter) ? b : a;
+  return {
+    ...joined,
+    ...(owner !== undefined && owner === b.owner ? { owner } : {}),
+    ...(wider.host ? { host: wider.host } : {}),
+    // The rules stand in several places, so their common ports have none in the order of evaluation.
+    ...(wider.filter ? { filter: withoutOrder(wider.filter) } : {}),
+  };
+}
+
+function joinTransports(
+  a: Effective<readonly Transport[]>,
+  b: Effective<readonly Transport[]>,
+): Effective<readonly Transport[]> {
+  return b.value.every((transport) => a.value.includes(transport))
+    ? a
+    : { value: [...new Set([...a.value, ...b.value])] };
+}
+
+function limitsOf(filter: FilterFacts): number {
+  const limits = [filter.sources.length > 0, filter.interfaces.length > 0, filter.narrowed, filter.negated];
+  return limits.filter(Boolean).length + (filter.direction === 'out' ? 1 : 0);
+}
+
+function withoutOrder({ order: _, ...filter }: FilterFacts): FilterFacts {
+  return filter;
+}
