@@ -107,9 +107,9 @@ function lookup(call: Arguments): number {
   return anything ? FINE : FOUND;
 }
 
-/** Becomes the language server: its own file, so that a check does not load it. */
-function serve(): number {
-  require(path.join(__dirname, 'server.js'));
+/** Becomes the language server, which is a bundle of its own, so that a check does not load it. */
+async function serve(): Promise<number> {
+  await import('../lsp/main.node.ts');
   return FINE;
 }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { folderOf, resolvePath } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
+import { resolveUri } from './uris.ts';
 
 /** Neighbours (`.env`, included snippets) are small; a larger file is something else. */
 const MAX_NEIGHBOUR_BYTES = 1_000_000;
@@ -21,13 +21,6 @@ export function createNodeHost(): Host {
         return undefined;
       }
     },
-    resolve: resolveFileUri,
+    resolve: resolveUri,
   };
-}
-
-function resolveFileUri(fromUri: string, path: string): string {
-  if (!fromUri.startsWith('file:')) return path;
-  const from = new URL(fromUri);
-  const target = resolvePath(folderOf(decodeURIComponent(from.pathname)), path.replaceAll('\\', '/'));
-  return new URL(`file://${from.host}${encodeURI(target).replace(/[?#]/g, encodeURIComponent)}`).href;
 }

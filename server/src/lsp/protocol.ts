@@ -18,21 +18,7 @@ export interface LookupParams {
   readonly limit: number;
 }
 
-export interface LookupItem {
-  /** Names the answer in a later {@link CARD_METHOD}. */
-  readonly id: string;
-  readonly ports: PortRange;
-  readonly transports: readonly Transport[];
-  /** null: nothing is known to run there. */
-  readonly name: string | null;
-  readonly title: string;
-  readonly source: 'team' | 'curated' | 'iana' | 'historic';
-  readonly status: PortStatus;
-  readonly range: RangeName;
-  readonly risks: readonly Risk[];
-  /** Addresses of the IANA entry and the RFCs, most useful first. */
-  readonly references: readonly { readonly label: string; readonly url: string }[];
-}
+export type { LookupItem } from '../features/lookup.ts';
 
 /** The full card of one answer, as Markdown. */
 export const CARD_METHOD = 'portwise/card';
@@ -64,3 +50,15 @@ export interface ServerInfo {
   /** The process; null in a web worker. */
   readonly pid: number | null;
 }
+
+/* ---- from the server to the client ---- */
+
+/** Reads a file for a server that has no disk of its own: the one in a web worker. */
+export const READ_FILE_METHOD = 'portwise/readFile';
+
+export interface ReadFileParams {
+  readonly uri: string;
+}
+
+/** The file's text; null where there is none, or it is too large. */
+export type ReadFileResult = string | null;
