@@ -8,7 +8,7 @@ import type { LookupItem } from '../../server/src/lsp/protocol.ts';
 /** What the client says, by key. */
 export const MESSAGES = {
   'lookup.title': 'Look Up Port',
-  'lookup.placeholder': 'A number, 443/udp, a range, a name or a few words: 6379, k8s api, mail submission',
+  'lookup.placeholder': 'Number, 443/udp, range, name or words',
   'lookup.nothing': 'Nothing is known of “{0}”',
   'lookup.failed': 'The language server could not answer: {0}',
   'lookup.copied': 'Copied {0}',

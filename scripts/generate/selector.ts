@@ -1,5 +1,8 @@
 import type { Format } from '../../server/src/core/format.ts';
 
+/** The language of a text that VS Code knows nothing of. It wakes nobody by itself: the client looks at such a document's name too. */
+const NO_LANGUAGE = 'plaintext';
+
 /** What biome lets stand on one line. */
 const LINE_WIDTH = 120;
 
@@ -14,7 +17,7 @@ export function selectorModule(formats: readonly Format[]): string {
     constant('GLOBS', [...new Set(globs.map(absoluteGlob))].sort()),
     '',
     '/** Languages of documents that are, or may be, one of the formats. */',
-    constant('LANGUAGES', [...new Set(languages)].sort()),
+    constant('LANGUAGES', [...new Set(languages)].filter((language) => language !== NO_LANGUAGE).sort()),
     '',
   ].join('\n');
 }

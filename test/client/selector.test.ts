@@ -26,12 +26,12 @@ test('the module holds the names and languages of all formats once, sorted, and 
     format({
       names: ['**/compose.yml', 'etc/pf.conf'],
       candidates: ['**/*.conf'],
-      candidateLanguages: ['ini', 'yaml'],
+      candidateLanguages: ['ini', 'plaintext'],
     }),
   ];
   const text = selectorModule(formats);
   expect(text).toContain(`['**/*.conf', '**/compose.yml', '**/nginx.conf', '/etc/pf.conf'];`);
-  expect(text).toContain(`LANGUAGES: readonly string[] = ['ini', 'nginx', 'yaml'];`);
+  expect(text).toContain(`LANGUAGES: readonly string[] = ['ini', 'nginx'];`);
   expect(selectorModule([format({ names: Array.from({ length: 20 }, (_, n) => `**/name-${n}.conf`) })])).toContain(
     `= [\n  '**/name-0.conf',\n`,
   );

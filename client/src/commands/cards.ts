@@ -22,7 +22,7 @@ export class CardDocuments implements TextDocumentContentProvider, Disposable {
     const card = await this.#ask(id).catch(() => null);
     // The tab's name is the path's last part, so a slash in the title must not cut it.
     const title = (card?.title ?? id).replaceAll('/', '∕');
-    const uri = Uri.from({ scheme: SCHEME, path: `/${title}.md`, query: id });
+    const uri = Uri.from({ scheme: SCHEME, path: `/${title}`, query: id });
     try {
       await commands.executeCommand('markdown.showPreview', uri);
     } catch {

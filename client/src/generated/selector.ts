@@ -1,7 +1,21 @@
 // Generated from the list of formats by `npm run generate`.
 
 /** Names of files that are, or may be, one of the formats. */
-export const GLOBS: readonly string[] = [];
+export const GLOBS: readonly string[] = [
+  '**/*.conf.*',
+  '**/*.nft',
+  '**/*.nginx',
+  '**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,txt,in,erb}',
+  '**/*.{conf,vhost,nginxconf}',
+  '**/*nginx*.{j2,erb,tmpl,tpl,template,sample,example}',
+  '**/nftables*.conf',
+  '**/nftables.conf',
+  '**/nftables.d/*.{conf,rules}',
+  '**/nftables/**/*.{conf,rules}',
+  '**/nginx.conf',
+  '**/nginx.conf.{default,template,tmpl,tpl,j2,erb,sample,example,dist,in}',
+  '**/{nginx,openresty,tengine,angie,sites-available,sites-enabled,conf.d,vhosts.d}/**',
+];
 
 /** Languages of documents that are, or may be, one of the formats. */
-export const LANGUAGES: readonly string[] = [];
+export const LANGUAGES: readonly string[] = ['jinja', 'nftables', 'nginx', 'properties'];

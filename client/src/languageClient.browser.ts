@@ -1,0 +1,14 @@
+import { type ExtensionContext, Uri } from 'vscode';
+import { LanguageClient } from 'vscode-languageclient/browser';
+import { createPortwise, type Portwise } from './portwise.ts';
+
+/** The browser's; its types would bring the whole DOM into a program that has none. */
+declare class Worker {
+  constructor(url: string);
+}
+
+/** Starts Portwise with the language server in a web worker. */
+export function startPortwise(context: ExtensionContext): Portwise {
+  const script = Uri.joinPath(context.extensionUri, 'dist/server.browser.js').toString(true);
+  return createPortwise(context, (options) => new LanguageClient('portwise', 'Portwise', new Worker(script), options));
+}
