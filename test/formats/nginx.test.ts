@@ -297,11 +297,15 @@ server {
   location /b { proxy_pass $proto://b:\${app_port}; }
   #                                   ^^^^^^^^^^^ connect 9000 host=b
   location /c { proxy_pass http://c:$arg_port; }
+  location /d { proxy_pass http://d:$elsewhere; }
   set $hops 3;
 }
 `,
     );
-    expect(gaps.map(({ reason }) => reason)).toEqual(['“$arg_port” gets its value with each request.']);
+    expect(gaps.map(({ reason }) => reason)).toEqual([
+      '“$arg_port” gets its value with each request.',
+      '“$elsewhere” is not set in this file.',
+    ]);
   });
 
   it('reads the values of what is connected to', () => {
@@ -436,6 +440,8 @@ server {
     ['FreeRADIUS', 'listen {\n  type = auth\n  port = 1812\n}\nserver default {\n}'],
     ['syslog-ng', 'source s_net { udp(port(514)); };\nlog { source(s_net); destination(d); };'],
     ['Consul', 'server {\n  enabled = true\n}\nports {\n  http = 8500\n}'],
+    ['a script', '#!/bin/sh\ncat > /etc/nginx/conf.d/a.conf <<EOF\nserver {\n  listen 80;\n}\nEOF'],
+    ['a Dockerfile', 'FROM nginx\nCOPY <<EOF /etc/nginx/conf.d/a.conf\nserver {\n  listen 80;\n}\nEOF'],
     ['Caddy', 'example.org {\n  reverse_proxy localhost:9000\n}'],
     ['nftables', 'table inet filter {\n  chain input {\n    type filter hook input priority 0; policy drop;\n  }\n}'],
   ])('leaves %s alone', (_, text) => {

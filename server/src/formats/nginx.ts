@@ -23,7 +23,7 @@ export const nginx: Format = {
     '**/{nginx,openresty,tengine,angie,sites-available,sites-enabled,conf.d,vhosts.d}/**',
   ],
   candidateLanguages: ['properties', 'plaintext', 'jinja'],
-  recognises: (text) => SIGNS.some((sign) => sign.test(text)) && !OPENBSD.test(text),
+  recognises: (text) => SIGNS.some((sign) => sign.test(text)) && !FOREIGN.some((sign) => sign.test(text)),
   comment: { open: '#' },
   read: (doc, context) => new NginxReading(doc, context).read(),
 };
@@ -45,8 +45,8 @@ const SIGNS: readonly RegExp[] = [
   /(?:http|stream|events)\s*\{\s*(?:#[^\n]*\n\s*)?[a-z_]{1,40}[\t ][^=\n;{]{0,200}[;{]/,
 ].map((sign) => new RegExp(`(?:^|[;{}])[\\t ]*(?:${sign.source})`, 'm'));
 
-/** OpenBSD's httpd and relayd, whose blocks look the same. */
-const OPENBSD = /^[\t ]*listen[\t ]+on[\t ]/m;
+/** OpenBSD's httpd and relayd, whose blocks look the same; scripts and Dockerfiles, which can hold a config to write out. */
+const FOREIGN: readonly RegExp[] = [/^[\t ]*listen[\t ]+on[\t ]/m, /^\uFEFF?#!/, /^FROM[\t ]+\S/m];
 
 /** Directives, besides all that end in `_pass`, whose first argument is a host with an optional port, or a URL without scheme. */
 const CONNECTING: ReadonlySet<string> = new Set([
@@ -63,6 +63,10 @@ const VALUE_BLOCKS: ReadonlySet<string> = new Set(['map', 'geo', 'split_clients'
 
 /** Directives whose text is a program or a format, in which a URL means nothing. */
 const TEXT_DIRECTIVE = /^log_format$|_by_lua$|^perl|^js_/;
+
+/** nginx's own variables that can stand for a port; a number is a part of the request that a regex caught. */
+const REQUEST_VARIABLE =
+  /^(?:\d+$|arg_|cookie_|http_|(?:server|remote|proxy|realip_remote|proxy_protocol(?:_server)?)_port$)/;
 
 const TCP: readonly Transport[] = ['tcp'];
 const UDP: readonly Transport[] = ['udp'];
@@ -326,7 +330,8 @@ class NginxReading {
   #whyUnknown(name: string, ofRequest: boolean): string {
     if (!ofRequest) return `“${name}” is filled in before nginx reads the file, and its value is not here.`;
     if (this.#variables.has(name)) return `“$${name}” has several values, chosen for each request.`;
-    return `“$${name}” gets its value with each request.`;
+    if (REQUEST_VARIABLE.test(name)) return `“$${name}” gets its value with each request.`;
+    return `“$${name}” is not set in this file.`;
   }
 
   #push(
