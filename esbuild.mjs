@@ -55,6 +55,8 @@ const node = {
   plugins: [lazyBundles],
 };
 
+const browser = { ...common, platform: 'browser', mainFields: ['browser', 'module', 'main'] };
+
 const BUNDLES = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['client/src/languageClient.ts'], outfile: 'dist/languageClient.js', external: ['vscode'] },
@@ -65,6 +67,13 @@ const BUNDLES = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  {
+    ...browser,
+    entryPoints: ['client/src/extension.browser.ts'],
+    outfile: 'dist/extension.browser.js',
+    external: ['vscode'],
+  },
+  { ...browser, format: 'iife', entryPoints: ['server/src/lsp/main.browser.ts'], outfile: 'dist/server.browser.js' },
 ];
 
 const results = await Promise.allSettled(BUNDLES.map((options) => build(options)));

@@ -1,6 +1,8 @@
 import { type CancellationToken, type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
+import { READ_FILE_METHOD } from '../../server/src/lsp/protocol.ts';
 import { schemesInUse, serverSelector } from './documents.ts';
+import { readFile } from './readFile.ts';
 
 /** `starting` also while it comes back after a crash. */
 export type ServerState = 'starting' | 'running' | 'stopped';
@@ -66,6 +68,7 @@ export class LanguageServer implements Disposable {
     client.onDidChangeState(({ newState }) => {
       if (client === this.#client) this.#become(stateOf(newState));
     });
+    client.onRequest(READ_FILE_METHOD, readFile);
     try {
       await client.start();
     } catch (error) {
