@@ -1,0 +1,554 @@
+import type {
+  AndOr,
+  ArithmeticFor,
+  ArrayValue,
+  Assignment,
+  Case,
+  Command,
+  CompoundList,
+  For,
+  If,
+  Pipeline,
+  PipelineNode,
+  Redirection,
+  Script,
+  Select,
+  Word as ShellWord,
+  While,
+} from 'unbash';
+import type { Span } from '../core/text.ts';
+import { expandParts, expandText, expandWord, separatorsOf } from './shellExpand.ts';
+import { joined, outputOf } from './shellOutput.ts';
+import { evaluate } from './shellParameters.ts';
+import { type Expansion, plainRuns } from './shellRuns.ts';
+import {
+  type Element,
+  listVariable,
+  POSITIONAL,
+  Scope,
+  textOf,
+  textVariable,
+  type Value,
+  type Variable,
+} from './shellScope.ts';
+import { parseShellTree } from './shellTree.ts';
+import { isUnknown, nestedScript, programName, unwrapped } from './shellWrappers.ts';
+import { HOLE, type Run, sliceWord, splitWord, type Word, wordOf } from './words.ts';
+
+/** A simple command as it is run, once for each time that a loop or a caller runs it. */
+export interface ShellCommand {
+  /** The whole command, `sudo` and redirections included. */
+  readonly span: Span;
+  /** Its words as the program sees them, the program's name first; `sudo`, `env` and the like are left out. */
+  readonly words: readonly Word[];
+  /** It is in a branch that may not be taken, or in a function that nobody calls. */
+  readonly conditional: boolean;
+  /** What it reads from standard input, where the script says so: a here-document, a here-string, a pipe from `echo`. */
+  readonly input?: Word;
+  /** The file that its output goes to. */
+  readonly outputFile?: Word;
+}
+
+/**
+ * Reads a shell script (POSIX sh, bash) the way the shell would run it, as far as its text tells: variables, arrays, loops over
+ * lists, functions with arguments, here-documents. Of branches each is taken; a variable that they set differently holds each
+ * of the values in turn.
+ * @returns the simple commands in the order in which they run
+ */
+export function readShell(text: string): readonly ShellCommand[] {
+  const tree = parseShellTree(text);
+  return new Interpreter(tree.source, tree.place).run(tree.script);
+}
+
+/** @returns the command's program and its arguments, where the program is one of `names`: `/sbin/iptables` is `iptables`. */
+export function callOf(
+  command: ShellCommand,
+  names: ReadonlySet<string>,
+): { readonly tool: string; readonly args: readonly Word[] } | undefined {
+  const { words } = command;
+  const [first, second] = words;
+  if (!first) return undefined;
+  const tool = programName(first.text);
+  if (names.has(tool)) return { tool, args: words.slice(1) };
+  // `$SUDO iptables`: what is not known may be a wrapper, or nothing at all.
+  const next = second && isUnknown(first) ? programName(second.text) : '';
+  return names.has(next) ? { tool: next, args: words.slice(2) } : undefined;
+}
+
+/** How often one command is run; keeps the time linear whatever loops and functions say. */
+const MAX_VISITS = 256;
+const MAX_DEPTH = 12;
+/** How many values a command's words, an array or a string may have before they are let go. */
+const MAX_VALUES = 4096;
+
+/** One value that a command printed; where it was run in a branch, it is one of several possible ones. */
+interface Printed {
+  readonly value: Value;
+  readonly conditional: boolean;
+}
+
+interface FunctionBody {
+  readonly body: PipelineNode | CompoundList;
+  readonly source: string;
+  readonly place: (offset: number) => number;
+}
+
+class Interpreter {
+  readonly #commands: ShellCommand[] = [];
+  readonly #functions = new Map<string, FunctionBody>();
+  readonly #called = new Set<FunctionBody>();
+  readonly #visits = new Map<object, number>();
+  #scope = new Scope();
+  #source: string;
+  #place: (offset: number) => number;
+  #branches = 0;
+  #depth = 0;
+  #input: Word | undefined;
+  #printed: Printed[] | undefined;
+  #printedFrom = 0;
+
+  constructor(source: string, place: (offset: number) => number) {
+    this.#source = source;
+    this.#place = place;
+  }
+
+  run(script: Script): readonly ShellCommand[] {
+    this.#list(script);
+    // A function that nobody calls here may be called from another file, with arguments that are not known.
+    this.#branches++;
+    for (const declared of this.#functions.values()) {
+      if (!this.#called.has(declared)) this.#call(declared, undefined);
+    }
+    return this.#commands;
+  }
+
+  #list(list: Pick<CompoundList, 'commands'>): void {
+    for (const statement of list.commands) this.#node(statement.command);
+  }
+
+  #node(node: PipelineNode | AndOr | CompoundList): void {
+    const visits = this.#visits.get(node) ?? 0;
+    if (visits >= MAX_VISITS) return;
+    this.#visits.set(node, visits + 1);
+    switch (node.type) {
+      case 'Command':
+        this.#command(node);
+        break;
+      case 'Pipeline':
+        this.#pipeline(node);
+        break;
+      case 'AndOr':
+        this.#andOr(node);
+        break;
+      case 'CompoundList':
+        this.#list(node);
+        break;
+      case 'BraceGroup':
+        this.#list(node.body);
+        break;
+      case 'Subshell':
+        this.#inScope(new Scope(this.#scope), () => this.#list(node.body));
+        break;
+      case 'Redirected':
+        this.#withInput(this.#inputOf(node.redirects) ?? this.#input, () => this.#node(node.command));
+        break;
+      case 'If':
+        this.#if(node);
+        break;
+      case 'Case':
+        this.#case(node);
+        break;
+      case 'For':
+      case 'Select':
+        this.#for(node);
+        break;
+      case 'ArithmeticFor':
+        this.#arithmeticFor(node);
+        break;
+      case 'While':
+        this.#while(node);
+        break;
+      case 'Function':
+        this.#functions.set(node.name.text, { body: node.body, source: this.#source, place: this.#place });
+        break;
+      case 'Coproc':
+        this.#node(node.body);
+        break;
+    }
+  }
+
+  // Control flow
+
+  #andOr(node: AndOr): void {
+    const [first, ...rest] = node.commands;
+    if (first) this.#node(first);
+    for (const command of rest) this.#branch([() => this.#node(command)], false);
+  }
+
+  #if(node: If): void {
+    this.#list(node.clause);
+    const bodies = [() => this.#list(node.then)];
+    for (const branch of node.elif) {
+      bodies.push(() => {
+        this.#list(branch.clause);
+        this.#list(branch.then);
+      });
+    }
+    const last = node.else;
+    if (last) bodies.push(() => this.#list(last));
+    this.#branch(bodies, last !== undefined);
+  }
+
+  #case(node: Case): void {
+    const takesAll = node.items.some((item) => item.pattern.some((pattern) => pattern.text === '*'));
+    this.#branch(
+      node.items.map((item) => () => this.#list(item.body)),
+      takesAll,
+    );
+  }
+
+  #branch(bodies: readonly (() => void)[], exhaustive: boolean): void {
+    const scopes = bodies.map(() => new Scope(this.#scope));
+    this.#branches++;
+    scopes.forEach((scope, index) => {
+      const body = bodies[index];
+      if (body) this.#inScope(scope, body);
+    });
+    this.#branches--;
+    this.#scope.merge(scopes, exhaustive);
+  }
+
+  #for(node: For | Select): void {
+    const words = node.wordlist
+      ? this.#everyChoice((expansion) => this.#words(node.wordlist ?? [], expansion)).flat()
+      : this.#positional().map(({ value }) => wordOf(value, this.#place(node.pos)));
+    const values = distinct(words).map((word) => word.runs);
+    const [unknownRun] = plainRuns(HOLE, node.name.pos, this.#expansion(0));
+    if (values.length === 0 && unknownRun) values.push([{ ...unknownRun, variable: node.name.text }]);
+    for (const value of values.slice(0, MAX_VISITS)) {
+      this.#scope.set(node.name.text, textVariable([value]));
+      this.#list(node.body);
+    }
+  }
+
+  #arithmeticFor(node: ArithmeticFor): void {
+    const { initialize, test } = node;
+    const expansion = this.#expansion(0);
+    if (initialize?.type === 'ArithmeticBinary' && test?.type === 'ArithmeticBinary' && test.operator.startsWith('<')) {
+      const first = evaluate(initialize.right, expansion);
+      const end = evaluate(test.right, expansion);
+      const name = initialize.left.type === 'ArithmeticWord' ? initialize.left.value : '';
+      const last = end === undefined || test.operator === '<=' ? end : end - 1;
+      if (first !== undefined && last !== undefined && first <= last) {
+        const span = { start: this.#place(initialize.pos), end: this.#place(initialize.end) };
+        const range: Run = { text: HOLE, span, variable: name, range: { first, last } };
+        this.#scope.set(name, textVariable([[range]]));
+      }
+    }
+    this.#list(node.body);
+  }
+
+  #while(node: While): void {
+    const first = node.clause.commands[0]?.command;
+    const reads = first?.type === 'Command' && first.name?.text === 'read';
+    const body = () => {
+      this.#list(node.clause);
+      this.#list(node.body);
+    };
+    if (!reads || !this.#input || isUnknown(this.#input)) {
+      this.#branch([body], false);
+      return;
+    }
+    const lines = splitWord(this.#input, (character) => character === '\n');
+    for (const line of lines.slice(0, MAX_VISITS)) this.#withInput(line, body);
+  }
+
+  #pipeline(node: Pipeline): void {
+    let input = this.#input;
+    node.commands.forEach((command, index) => {
+      const isLast = index === node.commands.length - 1;
+      this.#withInput(input, () => {
+        const [value] = isLast ? [] : this.#capture(() => this.#node(command));
+        if (isLast) this.#node(command);
+        input = value && value.length > 0 ? wordOf(value, this.#place(command.pos)) : undefined;
+      });
+    });
+  }
+
+  // Commands
+
+  #command(node: Command): void {
+    if (!node.name) {
+      for (const part of node.prefix) if (part.type === 'Assignment') this.#assign(part, false);
+      return;
+    }
+    const parts = [node.name, ...node.args.filter((part) => part.type === 'Word')];
+    const choices = this.#everyChoice((expansion) => this.#words(parts, expansion));
+    const scope = this.#scopeOf(node);
+    this.#withInput(this.#inputOf(node.redirects) ?? this.#input, () => {
+      for (const words of choices) this.#inScope(scope, () => this.#runWords(node, words));
+    });
+  }
+
+  /** @returns where `IFS=, read …` finds its variables. */
+  #scopeOf(node: Command): Scope {
+    if (node.prefix.length === 0) return this.#scope;
+    const scope = new Scope(this.#scope, true);
+    for (const part of node.prefix) if (part.type === 'Assignment') this.#assign(part, true, scope);
+    return scope;
+  }
+
+  #runWords(node: Command, words: readonly Word[]): void {
+    const name = words[0]?.text ?? '';
+    const declared = this.#functions.get(name);
+    if (declared) {
+      this.#call(declared, words.slice(1));
+      return;
+    }
+    this.#runBuiltin(name, node, words.slice(1));
+    const actual = unwrapped(words);
+    const script = nestedScript(actual);
+    if (script) this.#nested(script);
+    const outputFile = this.#outputFile(node.redirects);
+    if (!outputFile) this.#print(actual);
+    this.#commands.push({
+      span: { start: this.#place(node.pos), end: this.#place(node.end) },
+      words: actual,
+      conditional: this.#branches > 0,
+      ...(this.#input ? { input: this.#input } : {}),
+      ...(outputFile ? { outputFile } : {}),
+    });
+  }
+
+  /** @param args undefined where nobody calls the function, so that its arguments are not known */
+  #call(declared: FunctionBody, args: readonly Word[] | undefined): void {
+    if (this.#depth >= MAX_DEPTH) return;
+    this.#called.add(declared);
+    const scope = new Scope(this.#scope, true);
+    const unknown: Run = { text: HOLE, span: { start: 0, end: 0 } };
+    scope.declare(POSITIONAL, args ? listVariable(args.map((word) => word.runs)) : textVariable([[unknown]]));
+    this.#inSource(declared.source, declared.place, () => this.#inScope(scope, () => this.#node(declared.body)));
+  }
+
+  /** Runs a script that is a word of another; only one that stands in the document as it is has places to tell. */
+  #nested(script: Word): void {
+    if (this.#depth >= MAX_DEPTH || script.runs.some((run) => run.variable !== undefined)) return;
+    const tree = parseShellTree(script.text);
+    const place = (offset: number) => placeIn(script, tree.place(offset));
+    this.#inSource(tree.source, place, () => this.#list(tree.script));
+  }
+
+  // Variables
+
+  #assign(node: Assignment, declares: boolean, target = this.#scope): void {
+    const old = target.get(node.name);
+    const variable =
+      node.value.type === 'ArrayValue' ? this.#array(node, node.value, old) : this.#text(node, node.value, old);
+    if (declares) target.declare(node.name, variable);
+    else target.set(node.name, variable);
+  }
+
+  #array(node: Assignment, value: ArrayValue, old: Variable | undefined): Variable {
+    const kept = node.append && old?.kind === 'list' ? old.elements : [];
+    const words = this.#everyChoice((expansion) => this.#words(value.elements, expansion)).flat();
+    const added = distinct(words).map((word, index) => elementOf(word, kept.length + index));
+    return { kind: 'list', elements: [...kept, ...added].slice(0, MAX_VALUES) };
+  }
+
+  #text(node: Assignment, value: ShellWord, old: Variable | undefined): Variable {
+    const values = this.#everyChoice((expansion) => expandText(value, expansion)).map(bounded);
+    if (node.index) {
+      const key = textOf(expandText(node.index, this.#expansion(0)));
+      const others = old?.kind === 'list' ? old.elements.filter((element) => element.key !== key) : [];
+      return { kind: 'list', elements: [...others, { key, value: values[0] ?? [] }].slice(-MAX_VALUES) };
+    }
+    if (!node.append || old?.kind !== 'text') return textVariable(values);
+    return textVariable(old.values.flatMap((before) => values.map((after) => bounded([...before, ...after]))));
+  }
+
+  #runBuiltin(name: string, node: Command, args: readonly Word[]): void {
+    if (DECLARING.has(name)) {
+      const isLocal = name !== 'export' && name !== 'readonly' && this.#depth > 0;
+      for (const part of node.args) if (part.type === 'Assignment') this.#assign(part, isLocal);
+    }
+    if (name === 'read') this.#read(args);
+    if (name === 'set') this.#set(args);
+    if (name === 'shift') {
+      const values = this.#positional().map(({ value }) => value);
+      const count = Number(args[0]?.text ?? 1) || 1;
+      if (values.length > 0) this.#scope.set(POSITIONAL, listVariable(values.slice(count)));
+    }
+  }
+
+  /** `set -- a b` and `set a b` give the positional parameters; `set -e` does not. */
+  #set(args: readonly Word[]): void {
+    const dashes = args.findIndex((word) => word.text === '--');
+    if (dashes < 0 && /^[-+]/.test(args[0]?.text ?? '-')) return;
+    this.#scope.set(POSITIONAL, listVariable(args.slice(dashes + 1).map((word) => word.runs)));
+  }
+
+  /** `read a b`: the words of a line of the input, the last name taking the rest; unknown where the input is. */
+  #read(args: readonly Word[]): void {
+    const isArray = args.some((word) => /^-\w*a$/.test(word.text));
+    const names = args.filter(
+      (word, index) => /^\w+$/.test(word.text) && !/^-\w*[pdntNu]$/.test(args[index - 1]?.text ?? ''),
+    );
+    const separators = separatorsOf(this.#expansion(0));
+    const line = this.#input && splitWord(this.#input, (character) => character === '\n')[0];
+    const words = line ? splitWord(line, (character) => separators.includes(character)) : undefined;
+    names.forEach((name, index) => {
+      const unknown: Run = { text: HOLE, span: name.span, variable: name.text };
+      const isLast = index === names.length - 1;
+      const value = isLast ? joined(words?.slice(index) ?? [], separators.charAt(0)) : words?.[index]?.runs;
+      const list = isArray && words ? listVariable(words.map((word) => word.runs)) : undefined;
+      this.#scope.set(name.text, list ?? textVariable([words ? (value ?? []) : [unknown]]));
+    });
+  }
+
+  // Words, input and output
+
+  #expansion(choice: number): Expansion {
+    return {
+      scope: this.#scope,
+      choice,
+      alternatives: 1,
+      place: this.#place,
+      output: (script) => this.#inScope(new Scope(this.#scope), () => this.#capture(() => this.#list(script))),
+    };
+  }
+
+  /** Expands once for each of the strings that the variables involved may hold, the n-th of one together with the n-th of another. */
+  #everyChoice<T>(expand: (expansion: Expansion) => T): T[] {
+    const results: T[] = [];
+    for (let choice = 0, count = 1; choice < count; choice++) {
+      const expansion = this.#expansion(choice);
+      results.push(expand(expansion));
+      count = Math.max(count, expansion.alternatives);
+    }
+    return results;
+  }
+
+  #words(words: readonly ShellWord[], expansion: Expansion): Word[] {
+    return words.flatMap((word) => expandWord(word, expansion)).slice(0, MAX_VALUES);
+  }
+
+  #positional(): readonly Element[] {
+    const variable = this.#scope.get(POSITIONAL);
+    return variable?.kind === 'list' ? variable.elements : [];
+  }
+
+  #inputOf(redirects: readonly Redirection[]): Word | undefined {
+    const redirect = redirects.findLast((one) => one.type === 'HereDoc' || one.type === 'HereString');
+    const expansion = this.#expansion(0);
+    if (redirect?.type === 'HereString') return redirect.target && wordOf(expandText(redirect.target, expansion), 0);
+    if (redirect?.type !== 'HereDoc') return undefined;
+    const { body } = redirect;
+    const runs = body.parts
+      ? expandParts(body.parts, true, expansion)
+      : plainRuns(this.#source.slice(body.pos, body.end), body.pos, expansion);
+    return wordOf(runs, this.#place(body.pos));
+  }
+
+  #outputFile(redirects: readonly Redirection[]): Word | undefined {
+    const redirect = redirects.findLast(
+      (one) =>
+        one.type === 'Redirect' && one.operator.includes('>') && (one.descriptor?.type ?? '') !== 'FileDescriptor',
+    );
+    if (redirect?.type !== 'Redirect' || !redirect.target) return undefined;
+    return expandWord(redirect.target, this.#expansion(0))[0];
+  }
+
+  #print(words: readonly Word[]): void {
+    if (!this.#printed || SILENT.has(words[0]?.text ?? '')) return;
+    const unknown: Run = { text: HOLE, span: words[0]?.span ?? { start: 0, end: 0 } };
+    this.#printed.push({
+      value: outputOf(words, this.#input) ?? [unknown],
+      conditional: this.#branches > this.#printedFrom,
+    });
+  }
+
+  /** @returns what the commands print: as one string, or as several possible ones where branches print differently. */
+  #capture(body: () => void): readonly Value[] {
+    const outer = this.#printed;
+    const outerBranches = this.#printedFrom;
+    const printed: Printed[] = [];
+    this.#printed = printed;
+    this.#printedFrom = this.#branches;
+    body();
+    this.#printed = outer;
+    this.#printedFrom = outerBranches;
+    if (printed.some((one) => one.conditional)) return printed.map((one) => one.value);
+    return [printed.length === 1 ? (printed[0]?.value ?? []) : joinLines(printed)];
+  }
+
+  // Where things run
+
+  #inScope<T>(scope: Scope, body: () => T): T {
+    const outer = this.#scope;
+    this.#scope = scope;
+    const result = body();
+    this.#scope = outer;
+    return result;
+  }
+
+  #withInput(input: Word | undefined, body: () => void): void {
+    const outer = this.#input;
+    this.#input = input;
+    body();
+    this.#input = outer;
+  }
+
+  #inSource(source: string, place: (offset: number) => number, body: () => void): void {
+    const outer = { source: this.#source, place: this.#place };
+    this.#source = source;
+    this.#place = place;
+    this.#depth++;
+    body();
+    this.#depth--;
+    this.#source = outer.source;
+    this.#place = outer.place;
+  }
+}
+
+const DECLARING = new Set(['local', 'declare', 'typeset', 'readonly', 'export']);
+
+/** What prints nothing. */
+const SILENT = new Set(
+  ':,true,false,test,[,local,declare,typeset,readonly,export,set,shift,unset,read,return,exit,cd'.split(','),
+);
+
+function joinLines(printed: readonly Printed[]): Value {
+  return printed.flatMap(({ value }, index) => {
+    const [first] = value;
+    return index > 0 && first ? [{ text: '\n', span: first.span }, ...value] : value;
+  });
+}
+
+/** @returns each word once, by its text. */
+function distinct(words: readonly Word[]): Word[] {
+  return [...new Map(words.map((word) => [word.text, word])).values()];
+}
+
+/** @returns an element of `(22 80)` or `([ssh]=22)`. */
+function elementOf(word: Word, index: number): Element {
+  const [keyed, key] = /^\[([^\]]*)\]=/.exec(word.text) ?? [];
+  if (keyed === undefined || key === undefined) return { key: String(index), value: word.runs };
+  return { key, value: sliceWord(word, keyed.length, word.text.length).runs };
+}
+
+/** @returns a value, or a hole in place of one that a loop made too long to follow. */
+function bounded(value: Value): Value {
+  const [first] = value;
+  return first && value.length > MAX_VALUES ? [{ text: HOLE, span: first.span }] : value;
+}
+
+/** @returns where a character of a word stands in the document. */
+function placeIn(word: Word, offset: number): number {
+  let from = 0;
+  for (const run of word.runs) {
+    const within = offset - from;
+    if (within < run.text.length) return (run.at ?? run.span.start) + within;
+    from += run.text.length;
+  }
+  return word.span.end;
+}
