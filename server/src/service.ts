@@ -1,6 +1,6 @@
 import { createPathFilter } from './core/detect.ts';
 import type { SourceDoc } from './core/document.ts';
-import { checkDocument } from './core/engine.ts';
+import { checkDocument, UNKNOWN_IGNORE, UNUSED_IGNORE } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
@@ -15,7 +15,7 @@ import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts
 import { FORMATS } from './formats/index.ts';
 import { createDefaultRegistry } from './registry/index.ts';
 import { RULES } from './rules/index.ts';
-import { CONFIG_FILE, ConfigFiles } from './workspace/configFiles.ts';
+import { ConfigFiles, type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
 import { PortIndex } from './workspace/portIndex.ts';
 
 export type { LookupItem } from './features/lookup.ts';
@@ -68,20 +68,29 @@ export interface ServiceDeps {
 /** @returns a service over the given formats, rules, knowledge and world, without any document yet. */
 export function createPortService({ formats, rules, registry, host, config }: ServiceDeps): PortService {
   let settings = DEFAULT_SETTINGS;
-  const configFiles = new ConfigFiles(host, config);
+  const configFiles = new ConfigFiles(
+    host,
+    [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE],
+    config,
+  );
   // Building the lookup takes a few milliseconds, which a server that is only asked for diagnostics never spends.
   let lookup: Lookup | undefined;
   const index = new PortIndex({ formats, registry, host, maxFileSize: () => settings.maxFileSize });
 
-  const settingsFor = async (uri: string) => (await configFiles.settingsFor(uri, settings)).settings;
-  const check = async (uri: string) =>
-    checkDocument(await index.readings(uri), rules, registry, await settingsFor(uri));
+  const settingsFor = (doc: SourceDoc) => configFiles.settingsFor(doc.uri, doc.path, settings);
+  const check = async (uri: string): Promise<readonly Finding[]> => {
+    const doc = index.document(uri);
+    if (!doc) return [];
+    if (isConfigFile(doc.path)) return configFiles.problemsIn(doc.text).map(configFinding);
+    const { settings: own, ignored } = await settingsFor(doc);
+    return ignored ? [] : checkDocument(await index.readings(uri), rules, registry, own);
+  };
 
   return {
     update: (doc) => index.update(doc),
     remove: (uri) => index.remove(uri),
     fileChanged(uri) {
-      if (!uri.endsWith(`/${CONFIG_FILE}`)) return index.fileChanged(uri);
+      if (!isConfigFile(uri)) return index.fileChanged(uri);
       configFiles.forget();
       return index.uris();
     },
@@ -104,7 +113,9 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       return compatibleEdits(await check(uri));
     },
     async hover(uri, offset) {
-      const { services } = await settingsFor(uri);
+      const doc = index.document(uri);
+      if (!doc) return null;
+      const { services } = (await settingsFor(doc)).settings;
       return hoverAt(await index.readings(uri), offset, { registry, services });
     },
     async portAt(uri, offset) {
@@ -152,6 +163,10 @@ function formatWithId(id: string): Format {
 /** @returns the format as one that claims every document. */
 function everywhere(format: Format): Format {
   return { ...format, names: ['**'], recognises: () => true };
+}
+
+function configFinding({ span, message }: ConfigProblem): Finding {
+  return { rule: 'config-mistake', severity: 'warning', span, message, format: 'portwise' };
 }
 
 function compatibleEdits(findings: readonly Finding[]): readonly TextEdit[] {

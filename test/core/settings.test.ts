@@ -22,7 +22,7 @@ describe('readSettings', () => {
     expect(settings.rules).toEqual({ 'unassigned-port': 'off' });
     expect(settings.services).toEqual([{ port: '8085', name: 'billing' }]);
     expect(settings.maxFileSize).toBe(DEFAULT_SETTINGS.maxFileSize);
-    expect(problems.map(({ key }) => key)).toEqual([
+    expect(problems.map(({ path }) => path.join('.'))).toEqual([
       'rules.exposed-service',
       'ignore',
       'maxFileSize',

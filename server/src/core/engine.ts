@@ -2,6 +2,7 @@ import { applyIgnoreComments, findIgnoreComments, type IgnoreComment } from './i
 import type { Registry } from './registry.ts';
 import type { Finding, Reading, Report, Rule } from './rule.ts';
 import type { Settings, Severity } from './settings.ts';
+import { isAllowed } from './team.ts';
 import type { Span } from './text.ts';
 
 /** The ids under which the engine itself speaks, of comments that silence nothing. */
@@ -27,6 +28,7 @@ export function checkDocument(
     for (const { doc, format, result } of readings) {
       const context = { doc, format, uses: result.uses, oddities: result.oddities, readings, registry, settings };
       for (const report of rule.check(context)) {
+        if (isAllowedOpening(rule, report, settings)) continue;
         const finding = toFinding(rule, report, level, format.id, settings);
         const key = `${rule.meta.id} ${report.span.start} ${report.span.end}`;
         if (!findings.has(key)) findings.set(key, finding);
@@ -34,6 +36,12 @@ export function checkDocument(
     }
   }
   return inOrder(silence([...findings.values()], readings, rules, settings));
+}
+
+/** A port that the team allowed is open on purpose; whether it is well written or taken is another matter. */
+function isAllowedOpening(rule: Rule, { use }: Report, { allowed }: Settings): boolean {
+  if (rule.meta.family !== 'exposure' && rule.meta.family !== 'registry') return false;
+  return use?.ports !== undefined && use.ports !== null && isAllowed(allowed, use.ports, use.transports.value);
 }
 
 /** @returns how loud the rule is under these settings. */

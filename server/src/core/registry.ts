@@ -112,6 +112,7 @@ export interface Registry {
   browserBlocked(port: number): boolean;
   /** @returns the special ranges that hold a number; RFC 6335's own range first. */
   ranges(port: number): readonly SpecialRange[];
+  allRanges(): readonly SpecialRange[];
   allIana(): Iterable<IanaRecord>;
   allKnown(): readonly KnownService[];
 }

@@ -12,6 +12,14 @@ export interface TeamService {
   readonly owner?: string;
 }
 
+/** A port that is open on purpose: no rule about exposure or the registry speaks of it. */
+export interface AllowedPort {
+  /** `6379`, `8000-8099` or `53/udp`. */
+  readonly port: string;
+  /** Why, for whoever reads the file next. */
+  readonly reason: string;
+}
+
 /** What a user can set. Immutable, and passed into calls. */
 export interface Settings {
   /** Rule id → severity or `off`, where it differs from the rule's own. */
@@ -23,6 +31,7 @@ export interface Settings {
   /** Documents longer than this many UTF-16 units are not read. */
   readonly maxFileSize: number;
   readonly services: readonly TeamService[];
+  readonly allowed: readonly AllowedPort[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -31,12 +40,13 @@ export const DEFAULT_SETTINGS: Settings = {
   ignore: [],
   maxFileSize: 5_000_000,
   services: [],
+  allowed: [],
 };
 
 /** A setting that can't be used, in a sentence. */
 export interface SettingsProblem {
-  /** Where it stands: `rules.unassigned-port`. */
-  readonly key: string;
+  /** Where it stands, from the outside in: `['rules', 'unassigned-port']`. */
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
@@ -51,18 +61,19 @@ export function readSettings(
 ): { readonly settings: Settings; readonly problems: readonly SettingsProblem[] } {
   const problems: SettingsProblem[] = [];
   const source = isRecord(raw) ? raw : {};
-  const tell = (key: string, message: string) => problems.push({ key, message });
+  const tell: Tell = (path, message) => problems.push({ path, message });
   const settings: Settings = {
     rules: { ...base.rules, ...readRules(source.rules, tell) },
     options: { ...base.options, ...readOptions(source.options, tell) },
     ignore: readStrings('ignore', source.ignore, tell) ?? base.ignore,
     maxFileSize: readSize(source.maxFileSize, tell) ?? base.maxFileSize,
     services: readServices(source.services, tell) ?? base.services,
+    allowed: readAllowed(source.allowed, tell) ?? base.allowed,
   };
   return { settings, problems };
 }
 
-type Tell = (key: string, message: string) => void;
+type Tell = (path: readonly (string | number)[], message: string) => void;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -72,13 +83,13 @@ function readRules(raw: unknown, tell: Tell): Record<string, Severity | 'off'> {
   const rules: Record<string, Severity | 'off'> = {};
   if (raw === undefined || raw === null) return rules;
   if (!isRecord(raw)) {
-    tell('rules', 'rules must be an object of rule names and severities.');
+    tell(['rules'], 'rules must be an object of rule names and severities.');
     return rules;
   }
   for (const [id, level] of Object.entries(raw)) {
     const severity = [...SEVERITIES, 'off' as const].find((known) => known === level);
     if (severity) rules[id] = severity;
-    else tell(`rules.${id}`, `${JSON.stringify(level)} is no severity: use ${SEVERITIES.join(', ')} or off.`);
+    else tell(['rules', id], `${JSON.stringify(level)} is no severity: use ${SEVERITIES.join(', ')} or off.`);
   }
   return rules;
 }
@@ -87,12 +98,12 @@ function readOptions(raw: unknown, tell: Tell): Record<string, Readonly<Record<s
   const options: Record<string, Readonly<Record<string, unknown>>> = {};
   if (raw === undefined || raw === null) return options;
   if (!isRecord(raw)) {
-    tell('options', 'options must be an object of rule names and their options.');
+    tell(['options'], 'options must be an object of rule names and their options.');
     return options;
   }
   for (const [id, value] of Object.entries(raw)) {
     if (isRecord(value)) options[id] = value;
-    else tell(`options.${id}`, 'A rule’s options must be an object.');
+    else tell(['options', id], 'A rule’s options must be an object.');
   }
   return options;
 }
@@ -100,43 +111,61 @@ function readOptions(raw: unknown, tell: Tell): Record<string, Readonly<Record<s
 function readStrings(key: string, raw: unknown, tell: Tell): readonly string[] | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (Array.isArray(raw) && raw.every((item) => typeof item === 'string')) return raw;
-  tell(key, `${key} must be a list of strings.`);
+  tell([key], `${key} must be a list of strings.`);
   return undefined;
 }
 
 function readSize(raw: unknown, tell: Tell): number | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number' && Number.isFinite(raw) && raw > 0) return raw;
-  tell('maxFileSize', 'maxFileSize must be a number above 0.');
+  tell(['maxFileSize'], 'maxFileSize must be a number above 0.');
   return undefined;
 }
 
 function readServices(raw: unknown, tell: Tell): readonly TeamService[] | undefined {
+  return readPortList('services', 'name', raw, tell)?.map(({ port, name = '', description, owner }) => ({
+    port,
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+  }));
+}
+
+function readAllowed(raw: unknown, tell: Tell): readonly AllowedPort[] | undefined {
+  return readPortList('allowed', 'reason', raw, tell)?.map(({ port, reason = '' }) => ({ port, reason }));
+}
+
+/** Reads a list of objects that each have a `port` and one more text that must be there. */
+function readPortList(
+  key: string,
+  needed: string,
+  raw: unknown,
+  tell: Tell,
+): readonly (Readonly<Record<string, string | undefined>> & { readonly port: string })[] | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (!Array.isArray(raw)) {
-    tell('services', 'services must be a list.');
+    tell([key], `${key} must be a list.`);
     return undefined;
   }
   return raw.flatMap((item: unknown, place) => {
-    if (!isRecord(item) || typeof item.port !== 'string' || typeof item.name !== 'string') {
+    const texts = isRecord(item)
+      ? (Object.fromEntries(Object.entries(item).filter(([, value]) => typeof value === 'string')) as Record<
+          string,
+          string
+        >)
+      : {};
+    const { port } = texts;
+    if (port === undefined || texts[needed] === undefined) {
       tell(
-        `services.${place}`,
-        'A service needs a "port" (such as "8085" or "8000-8099/udp") and a "name", both strings.',
+        [key, place],
+        `An entry needs a "port" (such as "8085" or "8000-8099/udp") and a "${needed}", both strings.`,
       );
       return [];
     }
-    const { port, name, description, owner } = item;
     if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp|dccp))?$/i.test(port)) {
-      tell(`services.${place}.port`, `${JSON.stringify(port)} is no port, range or port/transport.`);
+      tell([key, place, 'port'], `${JSON.stringify(port)} is no port, range or port/transport.`);
       return [];
     }
-    return [
-      {
-        port,
-        name,
-        ...(typeof description === 'string' ? { description } : {}),
-        ...(typeof owner === 'string' ? { owner } : {}),
-      },
-    ];
+    return [{ ...texts, port }];
   });
 }

@@ -9,6 +9,7 @@ export interface SettingDescription {
   readonly default: unknown;
 }
 
+const PORT = { type: 'string', pattern: '^\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp|dccp))?$' } as const;
 const STRINGS = { type: 'array', items: { type: 'string' } } as const;
 
 /** Every setting, by its name in `.portwise.jsonc` and behind `portwise.` in an editor. Docs and package.json are generated from this. */
@@ -44,7 +45,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, SettingDescription>> = {
         required: ['port', 'name'],
         additionalProperties: false,
         properties: {
-          port: { type: 'string', pattern: '^\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp|dccp))?$' },
+          port: PORT,
           name: { type: 'string' },
           description: { type: 'string' },
           owner: { type: 'string' },
@@ -52,5 +53,19 @@ export const SETTINGS: Readonly<Record<keyof Settings, SettingDescription>> = {
       },
     },
     default: DEFAULT_SETTINGS.services,
+  },
+  allowed: {
+    description:
+      'Ports that are open on purpose, each with the reason. No rule about exposure or the registry speaks of them.',
+    schema: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['port', 'reason'],
+        additionalProperties: false,
+        properties: { port: PORT, reason: { type: 'string' } },
+      },
+    },
+    default: DEFAULT_SETTINGS.allowed,
   },
 };

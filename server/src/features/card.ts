@@ -11,7 +11,7 @@ import {
 import { type IanaRecord, type KnownService, type Registry, RISKS } from '../core/registry.ts';
 import { knownOn } from '../core/service.ts';
 import type { TeamService } from '../core/settings.ts';
-import { portsOfTeamService, teamServicesOn } from '../core/team.ts';
+import { portsOfEntry, teamServicesOn } from '../core/team.ts';
 import { describeTransports } from './describe.ts';
 
 /** Where IANA shows a number in its registry. */
@@ -179,7 +179,7 @@ export function portCard(
 ): { readonly title: string; readonly markdown: string } {
   const narrowed = transports.length < TRANSPORTS.length ? `/${describeTransports(transports)}` : '';
   const team = deps.services.find((service) => {
-    const named = portsOfTeamService(service);
+    const named = portsOfEntry(service);
     return named && isSingle(ports) && inRange(named.ports, ports.first);
   });
   const name = team?.name ?? (isSingle(ports) ? nameOf(ports.first, transports, deps.registry) : undefined);

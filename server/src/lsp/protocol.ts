@@ -1,6 +1,3 @@
-import type { PortRange, RangeName, Transport } from '../core/ports.ts';
-import type { PortStatus, Risk } from '../core/registry.ts';
-
 /*
  * Our own messages, beside those of the Language Server Protocol. Only types and method names, so that the client can
  * import this file without the server.
@@ -18,7 +15,7 @@ export interface LookupParams {
   readonly limit: number;
 }
 
-export type { LookupItem } from '../features/lookup.ts';
+export type { LookupItem } from '../service.ts';
 
 /** The full card of one answer, as Markdown. */
 export const CARD_METHOD = 'portwise/card';

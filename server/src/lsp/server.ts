@@ -128,7 +128,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   function configure(raw: unknown): void {
     const { settings, problems } = readSettings(raw);
     service.configure(settings);
-    for (const { key, message } of problems) connection.console.warn(`Setting portwise.${key}: ${message}`);
+    for (const { path, message } of problems) connection.console.warn(`Setting portwise.${path.join('.')}: ${message}`);
   }
 
   /** Has the findings shown anew: of the given documents, or of all. */

@@ -1,22 +1,50 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { globMatcher } from '../core/detect.ts';
+import { baseName } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
-import { readSettings, type Settings, type SettingsProblem } from '../core/settings.ts';
+import { readSettings, type Settings } from '../core/settings.ts';
+import type { Span } from '../core/text.ts';
 
 /** The project's settings, beside its files: JSON with comments. */
 export const CONFIG_FILE = '.portwise.jsonc';
 
-/** Folders deeper than this do not happen; a loop of links does. */
+/** Folders deeper than this do not happen; a loop of links does. So it is with files that extend each other. */
 const MAX_DEPTH = 64;
+
+/** What only a config file has, beside the settings themselves. */
+const OWN_KEYS = ['$schema', 'extends', 'overrides'];
+
+/** A mistake in a config file, and where. */
+export interface ConfigProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What holds for one document. */
+export interface DocumentSettings {
+  readonly settings: Settings;
+  /** The document is one of those that are left alone. */
+  readonly ignored: boolean;
+}
 
 /** Finds the settings that hold for a document: the nearest config file over what the editor says. */
 export class ConfigFiles {
   readonly #host: Host;
+  readonly #ruleIds: ReadonlySet<string>;
   /** A config file that was named, and is taken in place of the nearest. */
   readonly #named: string | undefined;
   readonly #texts = new Map<string, Promise<string | undefined>>();
 
-  constructor(host: Host, named?: string) {
+  constructor(host: Host, ruleIds: readonly string[], named?: string) {
     this.#host = host;
+    this.#ruleIds = new Set(ruleIds);
     this.#named = named;
   }
 
@@ -25,13 +53,62 @@ export class ConfigFiles {
     this.#texts.clear();
   }
 
-  /** @returns the settings for a document, and what is wrong in the file they come from. */
-  async settingsFor(
-    uri: string,
-    base: Settings,
-  ): Promise<{ readonly settings: Settings; readonly problems: readonly SettingsProblem[] }> {
-    const text = this.#named ? await this.#read(this.#named) : await this.#nearest(uri);
-    return text === undefined ? { settings: base, problems: [] } : readConfig(text, base);
+  /**
+   * @param uri the document's
+   * @param path its path, against which globs are matched
+   * @param base what the editor says, and holds where the files are silent
+   */
+  async settingsFor(uri: string, path: string, base: Settings): Promise<DocumentSettings> {
+    const config = this.#named ?? (await this.#nearest(uri));
+    const settings = config === undefined ? base : await this.#settingsIn(config, path, base, 0);
+    return { settings, ignored: globMatcher(settings.ignore.map(anywhere))(path) };
+  }
+
+  /** @returns what is wrong in a config file's text; the rest of it holds all the same. */
+  problemsIn(text: string): readonly ConfigProblem[] {
+    const errors: ParseError[] = [];
+    const root = parse(text, errors);
+    const syntax = errors.map(({ error, offset, length }) => ({
+      span: { start: offset, end: offset + length },
+      message: `This is no valid JSON with comments (${printParseErrorCode(error)}).`,
+    }));
+    const value: unknown = root && getNodeValue(root);
+    const { problems } = readSettings(value);
+    const mistakes = problems.map(({ path, message }) => ({ span: spanAt(root, path), message }));
+    return [...syntax, ...mistakes, ...this.#unknownWords(root), ...overrideProblems(root)];
+  }
+
+  #unknownWords(root: Node | undefined): readonly ConfigProblem[] {
+    const known = [...Object.keys(readSettings({}).settings), ...OWN_KEYS];
+    const keys = keysOf(root).filter(({ value }) => !known.includes(value));
+    const overrides = root && findNodeAtLocation(root, ['overrides']);
+    const ruleTables = [root, ...(overrides?.children ?? [])].map(
+      (node) => node && findNodeAtLocation(node, ['rules']),
+    );
+    const rules = ruleTables.flatMap((table) => keysOf(table)).filter(({ value }) => !this.#ruleIds.has(value));
+    return [
+      ...keys.map(({ value, span }) => ({ span, message: `There is no setting "${value}".` })),
+      ...rules.map(({ value, span }) => ({ span, message: `There is no rule "${value}".` })),
+    ];
+  }
+
+  async #settingsIn(config: string, path: string, base: Settings, depth: number): Promise<Settings> {
+    const text = await this.#read(config);
+    const root = text === undefined ? undefined : parse(text, []);
+    const value: unknown = root && getNodeValue(root);
+    if (!isRecord(value)) return base;
+    let settings = base;
+    if (depth < MAX_DEPTH) {
+      for (const parent of texts(value.extends)) {
+        settings = await this.#settingsIn(this.#host.resolve(config, parent), path, settings, depth + 1);
+      }
+    }
+    settings = readSettings(value, settings).settings;
+    for (const override of Array.isArray(value.overrides) ? value.overrides : []) {
+      if (!isRecord(override) || !globMatcher(texts(override.files).map(anywhere))(path)) continue;
+      settings = readSettings(override, settings).settings;
+    }
+    return settings;
   }
 
   async #nearest(uri: string): Promise<string | undefined> {
@@ -39,8 +116,7 @@ export class ConfigFiles {
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
       const candidate = this.#host.resolve(uri, '../'.repeat(depth) + CONFIG_FILE);
       if (candidate === previous) return undefined;
-      const text = await this.#read(candidate);
-      if (text !== undefined) return text;
+      if ((await this.#read(candidate)) !== undefined) return candidate;
       previous = candidate;
     }
     return undefined;
@@ -56,20 +132,57 @@ export class ConfigFiles {
   }
 }
 
-/**
- * Reads a config file's text. A mistake in it is told, and the rest of the file still holds.
- * @param base what holds where the file is silent
- */
-export function readConfig(
-  text: string,
-  base: Settings,
-): { readonly settings: Settings; readonly problems: readonly SettingsProblem[] } {
-  const errors: ParseError[] = [];
-  const raw: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
-  const { settings, problems } = readSettings(raw, base);
-  const syntax = errors.map(({ error, offset }) => ({
-    key: '',
-    message: `${printParseErrorCode(error)} at offset ${offset}.`,
-  }));
-  return { settings, problems: [...syntax, ...problems] };
+/** @returns whether a path is a config file's. */
+export function isConfigFile(path: string): boolean {
+  return baseName(path) === CONFIG_FILE;
+}
+
+function overrideProblems(root: Node | undefined): readonly ConfigProblem[] {
+  const overrides = root && findNodeAtLocation(root, ['overrides']);
+  if (!overrides) return [];
+  const span = { start: overrides.offset, end: overrides.offset + overrides.length };
+  if (overrides.type !== 'array') return [{ span, message: 'overrides must be a list.' }];
+  return (overrides.children ?? []).flatMap((item) => {
+    const value: unknown = getNodeValue(item);
+    const place = { start: item.offset, end: item.offset + item.length };
+    if (!isRecord(value) || texts(value.files).length === 0) {
+      return [{ span: place, message: 'An override needs "files": a glob, or a list of them.' }];
+    }
+    return readSettings(value).problems.map(({ path, message }) => ({ span: spanAt(item, path), message }));
+  });
+}
+
+function parse(text: string, errors: ParseError[]): Node | undefined {
+  // The mark is one UTF-16 unit, and so is the space in its place.
+  return parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
+}
+
+/** @returns where a value stands, or the nearest that encloses its place. */
+function spanAt(root: Node | undefined, path: readonly (string | number)[]): Span {
+  for (let length = path.length; root && length >= 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node) return { start: node.offset, end: node.offset + node.length };
+  }
+  return { start: 0, end: 0 };
+}
+
+function keysOf(node: Node | undefined): readonly { readonly value: string; readonly span: Span }[] {
+  if (node?.type !== 'object') return [];
+  return (node.children ?? []).flatMap(({ children: [key] = [] }) =>
+    key ? [{ value: String(key.value), span: { start: key.offset, end: key.offset + key.length } }] : [],
+  );
+}
+
+/** Globs are meant from the folder of whoever wrote them; a path may go on above it. */
+function anywhere(glob: string): string {
+  return glob.startsWith('**/') || glob.startsWith('/') ? glob.replace(/^\/+/, '') : `**/${glob.replace(/^\.\//, '')}`;
+}
+
+function texts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
