@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
-const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_TIMEOUT_MS = 300_000;
+const STACK_LINES = 4;
 
 /** @returns {{passed: number, failed: number, skipped: number} | undefined} what a suite says as its last line */
 export function readClosingLine(text) {
@@ -45,7 +46,7 @@ export async function runSuite({ server, browser, url, timeout = DEFAULT_TIMEOUT
   try {
     // The workbench calls these two where they exist. Why a test file did not load is told in the first alone.
     await page.exposeFunction('codeAutomationLog', (type, args) => {
-      if (type === 'error') workbenchErrors.push(args.join(' '));
+      if (type === 'error') workbenchErrors.push(args.join(' ').split('\n').slice(0, STACK_LINES).join('\n'));
     });
     await page.exposeFunction('codeAutomationExit', (code) => end.reported(code));
     await page.goto(url);

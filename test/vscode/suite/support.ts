@@ -45,7 +45,9 @@ export async function openFile(name: string, text: string): Promise<TextDocument
 /** Closes every editor without a question, and removes the files that {@link openFile} wrote. */
 export async function cleanUp(): Promise<void> {
   for (const document of workspace.textDocuments) {
-    if (!document.isDirty) continue;
+    // VS Code's own documents, such as the settings, are left alone.
+    const own = document.isUntitled || workspace.getWorkspaceFolder(document.uri) !== undefined;
+    if (!own || !document.isDirty) continue;
     await window.showTextDocument(document);
     await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }

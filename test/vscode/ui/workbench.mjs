@@ -31,7 +31,7 @@ export class Workbench {
 
   /** Presses a key until what it opens is there: keys are lost while an extension host starts. */
   async press(key, opens) {
-    await retry(6, async (attempt) => {
+    await retry(`pressing ${key}`, 6, async (attempt) => {
       await this.page.keyboard.press(key);
       await opens.first().waitFor({ timeout: attempt < 5 ? 1000 : 5000 });
     });
@@ -41,7 +41,7 @@ export class Workbench {
   async openFile(name) {
     await this.press('Control+p', this.quickInput);
     const row = this.quickInputRows.filter({ hasText: name }).first();
-    await retry(6, async () => {
+    await retry(`opening ${name}`, 6, async () => {
       // Asked anew each time: a search provider that comes late isn't asked by itself.
       await this.quickInputText.fill(name.slice(0, -1));
       await this.quickInputText.fill(name);
@@ -75,7 +75,7 @@ export class Workbench {
   /** Rests the mouse on a text. @returns {Promise<string>} what the hover says */
   async hoverOver(text) {
     const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await retry(10, async (attempt) => {
+    await retry(`a hover on ${text}`, 10, async (attempt) => {
       const box = await this.token(text).boundingBox();
       // Moved a little each time: the first movement may come before there is anybody to answer.
       await this.page.mouse.move(box.x + 12 + (attempt % 2), box.y + box.height / 2);
@@ -107,10 +107,10 @@ export class Workbench {
   /** Takes one of the open quick fixes, by keyboard: a list just drawn under the mouse swallows the click. */
   async takeQuickFix(title) {
     const row = this.#quickFixRows.filter({ hasText: title }).first();
-    await retry(20, async () => {
+    await retry(`the quick fix “${title}”`, 20, async () => {
       if (/\bfocused\b/.test(await row.getAttribute('class'))) return;
       await this.page.keyboard.press('ArrowDown');
-      throw new Error(`the quick fix “${title}” can’t be reached`);
+      throw new Error('not yet');
     });
     await this.page.keyboard.press('Enter');
     await this.#quickFixes.waitFor({ state: 'hidden' });
@@ -160,13 +160,13 @@ export class Workbench {
   }
 }
 
-/** Does something until it succeeds, at most so many times; the last failure is the caller's. */
-async function retry(times, action) {
+/** Does something until it succeeds, at most so many times. */
+async function retry(what, times, action) {
   for (let attempt = 0; ; attempt++) {
     try {
       return await action(attempt);
     } catch (error) {
-      if (attempt === times - 1) throw error;
+      if (attempt === times - 1) throw new Error(`${what}: tried ${times} times in vain`, { cause: error });
     }
   }
 }

@@ -1,0 +1,97 @@
+/*
+ * `npm run pictures`: takes the README's pictures of the examples in a real VS Code, dark and light, into docs/images/.
+ * On Debian the packages fonts-inter and fonts-jetbrains-mono make them look as they should.
+ */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { main, ROOT, say, setUp } from './setup.mjs';
+
+const IMAGES = path.join(ROOT, 'docs', 'images');
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+const SIZE = { width: 960, height: 540 };
+
+/** Leaves on the screen what the picture is about. */
+const SETTINGS = {
+  'breadcrumbs.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.fontFamily': 'JetBrains Mono, monospace',
+  'editor.fontSize': 14,
+  'editor.hover.above': false,
+  'editor.hover.delay': 100,
+  'editor.lineHeight': 1.5,
+  'editor.minimap.enabled': false,
+  'editor.scrollbar.vertical': 'hidden',
+  'window.commandCenter': false,
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+};
+const STYLE = `
+  .monaco-workbench { font-family: Inter, sans-serif !important }
+  #status\\.host, #status\\.workbench\\.keyboardLayout, [id*="forwardedPorts"] { display: none !important }
+`;
+
+/** Each starts with the Compose file open, and leaves the window as it found it. */
+const PICTURES = {
+  async hover(workbench, take) {
+    await workbench.hoverOver('6379:6379');
+    await take();
+    await workbench.leave();
+  },
+
+  async problems(workbench, take) {
+    await workbench.openFile('iptables.sh');
+    await workbench.eventually(
+      'problems',
+      () => workbench.problems(),
+      (rows) => rows.some((row) => /Telnet/.test(row)),
+    );
+    await take();
+    await workbench.runCommand('View: Hide Panel');
+  },
+
+  async lookup(workbench, take) {
+    await workbench.runCommand('Portwise: Look Up Port');
+    await workbench.quickInputText.fill('kube');
+    await workbench.eventually(
+      'answers',
+      () => workbench.quickInputLines(),
+      (lines) => lines.some((line) => /^6443/.test(line)),
+    );
+    await take();
+    await workbench.page.keyboard.press('Escape');
+  },
+};
+
+await main(async () => {
+  setUp();
+  const { launchBrowser } = await import('../test/vscode/host/browser.mjs');
+  const { packageExtension } = await import('../test/vscode/host/bundle.mjs');
+  const { NEWEST } = await import('../test/vscode/host/install.mjs');
+  const { startServer, workbenchUrl } = await import('../test/vscode/host/server.mjs');
+  const { Workbench } = await import('../test/vscode/ui/workbench.mjs');
+  mkdirSync(IMAGES, { recursive: true });
+  const temporary = mkdtempSync(path.join(tmpdir(), 'portwise-pictures-'));
+  const folder = path.join(temporary, 'shop'); // its name is in the pictures
+  cpSync(path.join(ROOT, 'examples'), folder, { recursive: true });
+  const extensions = [packageExtension()];
+  const browser = await launchBrowser();
+  try {
+    for (const [name, theme] of Object.entries(THEMES)) {
+      const settings = { ...SETTINGS, 'workbench.colorTheme': theme };
+      const server = await startServer({ version: NEWEST, say, extensions, settings });
+      const workbench = await Workbench.open(browser, workbenchUrl(server, folder), SIZE);
+      await workbench.page.addStyleTag({ content: STYLE });
+      for (const [picture, show] of Object.entries(PICTURES)) {
+        await workbench.openFile('docker-compose.yml');
+        const file = path.join(IMAGES, `${picture}-${name}.png`);
+        await show(workbench, () => workbench.takePicture(file));
+        say(`took ${path.relative(ROOT, file)}`);
+      }
+      await server.stop();
+    }
+  } finally {
+    await browser.close();
+    rmSync(temporary, { recursive: true, force: true });
+  }
+});
