@@ -1,13 +1,14 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
 import { type PortRange, parsePort, singlePort, type Transport } from '../core/ports.ts';
-import type { PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
+import type { PortRole, PortUse } from '../core/portUse.ts';
 import { type Span, spanOf } from '../core/text.ts';
-import type { BraceStatement, BraceWord } from '../syntax/braces.ts';
-import { type Endpoint, findUrls, type Piece, readEndpoint } from '../syntax/endpoint.ts';
+import type { BraceStatement } from '../syntax/braces.ts';
+import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
+import { type Endpoint, findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { NginxTree, nameOf } from '../syntax/nginxTree.ts';
 import { type Assignment, NginxVariables } from '../syntax/nginxVariables.ts';
-import { readPortText } from '../syntax/portText.ts';
+import { isPort, type PortText, portFields, readPort } from '../syntax/portText.ts';
 import { type Placeholder, readPlaceholder } from '../syntax/templates.ts';
 
 /** nginx and what is built on it (OpenResty, Tengine, Angie): whole configs, and snippets of any part of one. */
@@ -127,7 +128,7 @@ class NginxReading {
   #readListen(statement: BraceStatement): void {
     const [, word, ...options] = statement.words;
     if (!word) return;
-    const portOnly = readPortText(word.text)?.length === word.text.length;
+    const portOnly = isPort(pieceOf(word));
     const endpoint = readEndpoint(word.text, word.start);
     if (endpoint.unix) return;
     const port = portOnly ? pieceOf(word) : endpoint.port;
@@ -153,7 +154,7 @@ class NginxReading {
   }
 
   /** `listen localhost;` is right and means port 80; `listen 443ssl;` and `listen 80,443;` are slips. */
-  #noteMissingPort(statement: BraceStatement, word: BraceWord): void {
+  #noteMissingPort(statement: BraceStatement, word: ConfigWord): void {
     if (/^\d+(?:[^\d.:]|$)/.test(word.text) && !word.text.includes('.')) this.#addNotAPort(pieceOf(word), statement);
     else this.#gaps.push({ span: word.span, reason: 'No port is written here: nginx takes 80.' });
   }
@@ -247,7 +248,7 @@ class NginxReading {
   }
 
   #readAssignment({ variable, value, statement }: Assignment): void {
-    const wholePort = readPortText(value.text)?.length === value.text.length;
+    const wholePort = isPort(pieceOf(value));
     if (wholePort) {
       if (!this.#portVariables.has(variable) && !/port$/i.test(variable)) return;
       if (this.#variables.has(readPlaceholder(value.text)?.name ?? '')) return;
@@ -287,44 +288,31 @@ class NginxReading {
   }
 
   #add(port: Piece, site: Site): void {
-    const read = readPortText(port.text);
-    if (!read) {
-      if (site.strict && /^[\w-]+$/.test(port.text)) this.#addNotAPort(port, site.at);
+    // In a `listen` nginx knows no variables: what looks like one is filled in by a tool before nginx reads the file.
+    const byNginx = (placeholder: Placeholder) => placeholder.dollar && site.role !== 'listen';
+    const read = readPort(port, (placeholder) => {
+      const assigned = byNginx(placeholder) ? this.#variables.find(placeholder.name, site.at) : undefined;
+      return assigned && pieceOf(assigned.value);
+    });
+    const rest = read ? port.text.slice(read.span.end - port.span.start) : port.text;
+    if (!read || !mayFollowPort(rest, site.role)) {
+      if (site.strict) this.#addUnreadable(port, rest, site.at);
       return;
     }
-    const rest = port.text.slice(read.length);
-    const span = spanOf(port.span.start, read.length);
-    if (!mayFollowPort(rest, site.role)) {
-      if (site.strict && /^[\w-]+$/.test(rest)) this.#addNotAPort(port, site.at);
-      else if (site.strict)
-        this.#gaps.push({ span: port.span, reason: 'The port is put together from several parts.' });
-      return;
+    const { placeholder } = read;
+    if (placeholder && byNginx(placeholder)) this.#portVariables.add(placeholder.name);
+    if (!placeholder || read.ports) this.#push(read, site);
+    else {
+      const ofRequest = byNginx(placeholder) && !/^[A-Z][A-Z0-9_]*$/.test(placeholder.name);
+      this.#gaps.push({ span: read.span, reason: this.#whyUnknown(placeholder.name, ofRequest) });
+      if (!ofRequest) this.#push(read, site);
     }
-    if (read.kind === 'digits') this.#push(span, read.ports, 'digits', site);
-    else this.#addPlaceholder(span, read.placeholder, site);
   }
 
-  #addPlaceholder(span: Span, placeholder: Placeholder, site: Site): void {
-    const { name, fallback, dollar } = placeholder;
-    // In a `listen` nginx knows no variables: what looks like one is filled in by a tool before nginx reads the file.
-    const byNginx = dollar && site.role !== 'listen';
-    if (byNginx) this.#portVariables.add(name);
-    const value = byNginx ? this.#variables.find(name, site.at)?.value : undefined;
-    const assigned = value && parsePort(value.text);
-    if (value && assigned !== undefined) {
-      const variable = { name, from: 'assignment', span: pieceOf(value).span } as const;
-      this.#push(span, singlePort(assigned), 'variable', site, variable);
-      return;
-    }
-    const standard = fallback && parsePort(fallback.text);
-    if (fallback && standard !== undefined) {
-      const from = spanOf(span.start + fallback.start, fallback.text.length);
-      this.#push(span, singlePort(standard), 'variable', site, { name, from: 'default', span: from });
-      return;
-    }
-    const ofRequest = byNginx && !/^[A-Z][A-Z0-9_]*$/.test(name);
-    this.#gaps.push({ span, reason: this.#whyUnknown(name, ofRequest) });
-    if (!ofRequest) this.#push(span, null, 'variable', site, { name, from: 'unknown' });
+  /** @param rest what made it so */
+  #addUnreadable(port: Piece, rest: string, statement: BraceStatement): void {
+    if (/^[\w-]+$/.test(rest)) this.#addNotAPort(port, statement);
+    else if (rest !== '') this.#gaps.push({ span: port.span, reason: 'The port is put together from several parts.' });
   }
 
   #whyUnknown(name: string, ofRequest: boolean): string {
@@ -334,24 +322,14 @@ class NginxReading {
     return `“$${name}” is not set in this file.`;
   }
 
-  #push(
-    span: Span,
-    ports: PortRange | null,
-    spelling: PortUse['spelling'],
-    site: Site,
-    variable?: VariableFacts,
-  ): void {
-    const { at, strict: _, ...facts } = site;
+  #push(port: PortText, { at, strict: _, ...facts }: Site): void {
     const owner = this.#tree.ownerOf(at);
     this.#uses.push({
-      span,
-      ports,
-      spelling,
+      ...portFields(port),
       ...facts,
       statement: at.span,
       path: this.#tree.pathOf(at),
       ...(owner === undefined ? {} : { owner }),
-      ...(variable ? { variable } : {}),
     });
   }
 
@@ -371,10 +349,6 @@ class NginxReading {
 /** What may stand behind a port: nothing behind one that is listened on, else a variable that holds the path, or a regex's end. */
 function mayFollowPort(rest: string, role: PortRole): boolean {
   return rest === '' || (role !== 'listen' && /^[$)]/.test(rest));
-}
-
-function pieceOf(word: BraceWord): Piece {
-  return { text: word.text, span: spanOf(word.start, word.text.length) };
 }
 
 function effectiveHost(host: Piece): { value: string; span: Span } {

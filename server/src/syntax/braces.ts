@@ -1,21 +1,11 @@
 import type { Span } from '../core/text.ts';
+import type { ConfigWord } from './configWord.ts';
 import { TemplateHoles } from './templates.ts';
-
-/** One word of a statement: bare, or between quotes. */
-export interface BraceWord {
-  /** All of it, with its quotes. */
-  readonly span: Span;
-  /** Where {@link text} begins. */
-  readonly start: number;
-  /** Without the quotes and otherwise as written, backslashes too, so that an offset into it is one into the document. */
-  readonly text: string;
-  readonly quoted: boolean;
-}
 
 /** `name argument argument;` or `name argument { … }`. */
 export interface BraceStatement {
   /** The name first; none for a block that has no name. */
-  readonly words: readonly BraceWord[];
+  readonly words: readonly ConfigWord[];
   /** From the first word to the `;` that ends it, or to the `{` that opens its block. */
   readonly span: Span;
   /** The block that it stands in; null at the top. */
@@ -75,7 +65,7 @@ class BraceReader {
   readonly #statements: BraceStatement[] = [];
   readonly #open: OpenStatement[] = [];
   readonly #unclosedQuotes = new Set<string>();
-  #words: BraceWord[] = [];
+  #words: ConfigWord[] = [];
   #at = 0;
   #firstOnLine = true;
   #codeBudget: number;

@@ -1,10 +1,5 @@
 import type { Span } from '../core/text.ts';
-
-/** A piece of a word, with its place in the document. */
-export interface Piece {
-  readonly text: string;
-  readonly span: Span;
-}
+import type { Piece } from './configWord.ts';
 
 /** `scheme://host:port/rest`, each part as far as it is written. */
 export interface Endpoint {
@@ -24,8 +19,9 @@ export interface Endpoint {
  * Takes `host:port` or a URL apart. Colons and slashes inside variables and template holes (`${PORT:-80}`, `{{ a/b }}`) don't count.
  * @param text the word, without quotes
  * @param start where the word begins in the document
+ * @param bareIpv6 whether an IPv6 address without brackets can have a port, which then follows its last colon
  */
-export function readEndpoint(text: string, start: number): Endpoint {
+export function readEndpoint(text: string, start: number, bareIpv6 = false): Endpoint {
   const marks = topLevelMarks(text);
   const schemeEnd = marks.find((at) => text.startsWith('://', at));
   const hasScheme = schemeEnd !== undefined && !marks.some((at) => at < schemeEnd && text.charAt(at) === '/');
@@ -39,8 +35,8 @@ export function readEndpoint(text: string, start: number): Endpoint {
   const at = inside.findLast((mark) => mark < end && text.charAt(mark) === '@') ?? -1;
   const hostStart = Math.max(at + 1, authorityStart);
   const colons = inside.filter((mark) => mark >= hostStart && mark < end && text.charAt(mark) === ':');
-  // Several colons without brackets are a bare IPv6 address, which has no room for a port.
-  const colon = colons.length === 1 ? colons[0] : undefined;
+  // Several colons without brackets are a bare IPv6 address, which in most formats has no room for a port.
+  const colon = bareIpv6 || colons.length === 1 ? colons[colons.length - 1] : undefined;
   const piece = (from: number, to: number): Piece => ({
     text: text.slice(from, to),
     span: { start: start + from, end: start + to },

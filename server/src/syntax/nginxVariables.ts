@@ -1,4 +1,5 @@
-import type { BraceStatement, BraceWord } from './braces.ts';
+import type { BraceStatement } from './braces.ts';
+import type { ConfigWord } from './configWord.ts';
 import { nameOf } from './nginxTree.ts';
 import { readPlaceholder } from './templates.ts';
 
@@ -12,7 +13,7 @@ const MAX_CHAIN = 5;
 export interface Assignment {
   readonly variable: string;
   readonly statement: BraceStatement;
-  readonly value: BraceWord;
+  readonly value: ConfigWord;
   /** A `map`, `geo` or `split_clients` chooses among several values for each request. */
   readonly conditional: boolean;
 }

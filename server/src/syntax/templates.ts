@@ -1,6 +1,6 @@
 /**
  * Holes that a template engine fills before the program reads its config: `{{ port }}`, `{% if x %}`, `<%= port %>`,
- * `{port}`; and the variables that stand for a value: `${PORT:-80}`, `$port`, `%PORT%`, `@PORT@`, `__PORT__`.
+ * `{port}`, Caddy's `{$PORT:80}`; and the variables that stand for a value: `${PORT:-80}`, `$port`, `%PORT%`, `@PORT@`, `__PORT__`.
  */
 
 const CLOSERS: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}', '<%': '%>' };
@@ -63,7 +63,8 @@ export interface Placeholder {
 }
 
 const DOLLAR = /^\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?::?[-=]([^{}]*))?[^{}]*\})$/;
-const MARKED = /^(?:%(\w+)%|@(\w+)@|__(\w+?)__|<(\w+)>|([A-Z0-9_]*PORT[A-Z0-9_]*)|\{\$?([\w.]+)\})$/;
+const MARKED = /^(?:%(\w+)%|@(\w+)@|__(\w+?)__|<(\w+)>|([A-Z0-9_]*PORT[A-Z0-9_]*))$/;
+const BRACED = /^\{\$?([\w.]+)(?::([^{}]*))?\}$/;
 const HOLE = /^(?:\{\{\{?|<%=)([\s\S]*?)(?:\}?\}\}|%>)$/;
 const PIPED_DEFAULT = /\|\s*default(?:\s*\(\s*|\s+)["']?(\d+)/;
 const GO_DEFAULT = /^\s*-?\s*(?:default|or)\s+["']?(\d+)["']?\s+(\S+)/;
@@ -76,6 +77,8 @@ export function readPlaceholder(text: string): Placeholder | undefined {
   if (dollar) return { name: dollar[1] ?? dollar[2] ?? '', dollar: true, ...fallbackOf(text, dollar[3]) };
   const marked = MARKED.exec(text);
   if (marked) return { name: marked.slice(1).find((name) => name !== undefined) ?? '', dollar: false };
+  const braced = BRACED.exec(text);
+  if (braced) return { name: braced[1] ?? '', dollar: false, ...fallbackOf(text, braced[2]) };
   const hole = HOLE.exec(text)?.[1];
   if (hole === undefined) return undefined;
   const go = GO_DEFAULT.exec(hole);
