@@ -1,6 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
-import { type PortRange, parsePort, singlePort, type Transport } from '../core/ports.ts';
+import { parsePort, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import { type Span, spanOf } from '../core/text.ts';
 import type { BraceStatement } from '../syntax/braces.ts';
