@@ -158,7 +158,7 @@ function standingProblems({ port, transports, name, iana }, registry) {
 }
 
 function standingOf(name, records) {
-  if (records.some((row) => row.name.toLowerCase() === name.toLowerCase())) return 'same';
+  if (records.some((row) => row.name === name)) return 'same';
   if (records.some((row) => row.name !== '')) return 'other';
   return records.some((row) => row.reserved) ? 'reserved' : 'unassigned';
 }

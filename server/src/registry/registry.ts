@@ -2,7 +2,7 @@ import { rangeNameOf, rangeSize, type Transport } from '../core/ports.ts';
 import type { IanaDetails, IanaRecord, KnownService, PortStatus, Registry, Risk, RiskBasis } from '../core/registry.ts';
 import { repositoryOf } from './image.ts';
 import { createPortTable, portsOfCell, transportsOfCell } from './portTable.ts';
-import { rangesOf } from './ranges.ts';
+import { rangesOf, SPECIAL_RANGES } from './ranges.ts';
 
 /** The texts of the tables in `data/generated`, whose README says what their columns mean. */
 export interface RegistryTables {
@@ -56,6 +56,7 @@ export function createRegistry(tables: RegistryTables): Registry {
     },
     browserBlocked: (port) => badPorts().has(port),
     ranges: rangesOf,
+    allRanges: () => SPECIAL_RANGES,
     allIana: () => records.all(),
     allKnown: () => services.all(),
   };
