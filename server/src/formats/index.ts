@@ -1,6 +1,7 @@
 import type { Format } from '../core/format.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
+import { pf } from './pf.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
-export const FORMATS: readonly Format[] = [nftables, nginx];
+export const FORMATS: readonly Format[] = [nftables, nginx, pf];

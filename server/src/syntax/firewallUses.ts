@@ -66,8 +66,8 @@ export class UseCollector {
     const byPlace = (a: { span: Span }, b: { span: Span }) => a.span.start - b.span.start || a.span.end - b.span.end;
     return {
       uses: this.#uses.sort(byPlace),
-      oddities: this.#oddities.sort(byPlace),
-      gaps: this.#gaps.sort(byPlace),
+      oddities: onePerPlace(this.#oddities.sort(byPlace)),
+      gaps: onePerPlace(this.#gaps.sort(byPlace)),
       references,
     };
   }
@@ -91,6 +91,13 @@ export class UseCollector {
     }
     return this.#context.portOf(text);
   }
+}
+
+/** A list that is read once for each side of a connection is at fault only once. */
+function onePerPlace<T extends { readonly span: Span }>(sorted: readonly T[]): T[] {
+  return sorted.filter(
+    ({ span }, i) => sorted[i - 1]?.span.start !== span.start || sorted[i - 1]?.span.end !== span.end,
+  );
 }
 
 const SERVICE_NAME = /^[A-Za-z_][\w+.*/-]*$/;
