@@ -25,12 +25,13 @@ export class UseCollector {
   /**
    * Adds the port that a text names: a number, a range or a service name. An unknown name becomes an oddity.
    * @param separator what stands between the ends of a range
+   * @param variable the variable that the text is the value of
    */
-  addText(text: string, span: Span, facts: RuleFacts, separator = '-'): void {
+  addText(text: string, span: Span, facts: RuleFacts, separator = '-', variable?: VariableFacts): void {
     const range = parseRange(text, separator);
     const named = range ? undefined : this.#rangeOfNames(text, separator, facts.transports.value);
-    if (range) this.add(span, range, 'digits', facts);
-    else if (named) this.add(span, named, 'name', facts);
+    if (range) this.add(span, range, variable ? 'variable' : 'digits', facts, variable);
+    else if (named) this.add(span, named, variable ? 'variable' : 'name', facts, variable);
     else if (SERVICE_NAME.test(text)) {
       this.#oddities.push({ kind: 'unknown-service-name', span, statement: facts.statement, detail: { name: text } });
     }
