@@ -1,7 +1,8 @@
 import type { Format } from '../core/format.ts';
+import { compose } from './compose.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
-export const FORMATS: readonly Format[] = [nftables, nginx, pf];
+export const FORMATS: readonly Format[] = [compose, nftables, nginx, pf];
