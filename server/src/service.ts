@@ -5,7 +5,7 @@ import type { Format } from './core/format.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
 import type { Registry } from './core/registry.ts';
-import type { Finding, Fix, Reading, Rule } from './core/rule.ts';
+import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
@@ -177,4 +177,9 @@ function compatibleEdits(findings: readonly Finding[]): readonly TextEdit[] {
       edits.push(...fix.edits);
   }
   return edits;
+}
+
+/** @returns the facts about every rule, for those who explain them. */
+export function ruleFacts(): readonly RuleMeta[] {
+  return RULES.map(({ meta }) => meta);
 }

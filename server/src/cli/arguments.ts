@@ -9,6 +9,11 @@ const OPTIONS = {
   as: { type: 'string' },
   'fail-on': { type: 'string' },
   'stdin-filename': { type: 'string' },
+  fix: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  baseline: { type: 'string' },
+  'update-baseline': { type: 'boolean' },
+  'changed-since': { type: 'string' },
   stdio: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -22,6 +27,11 @@ export interface Arguments {
   readonly as: string | undefined;
   readonly failOn: string | undefined;
   readonly stdinFilename: string | undefined;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  readonly changedSince: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -39,6 +49,11 @@ export function readArguments(words: readonly string[]): Arguments {
       as: values.as,
       failOn: values['fail-on'],
       stdinFilename: values['stdin-filename'],
+      fix: values.fix ?? false,
+      dryRun: values['dry-run'] ?? false,
+      baseline: values.baseline,
+      updateBaseline: values['update-baseline'] ?? false,
+      changedSince: values['changed-since'],
       help: values.help ?? false,
       version: values.version ?? false,
     };

@@ -1,8 +1,11 @@
 import { isSingle } from '../../core/ports.ts';
 import type { Finding } from '../../core/rule.ts';
-import type { Severity } from '../../core/settings.ts';
+import { SEVERITIES, type Severity } from '../../core/settings.ts';
 import { LineTable } from '../../core/text.ts';
+import { checkAsGitHub } from './github.ts';
+import { checkAsJUnit } from './junit.ts';
 import type { Paint } from './paint.ts';
+import { checkAsSarif } from './sarif.ts';
 
 /** The findings of one file. */
 export interface CheckedFile {
@@ -18,8 +21,20 @@ const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
+/** Each turns all files into one text. */
+export const CHECK_FORMATS = {
+  text: (files: readonly CheckedFile[], paint: Paint) => {
+    const told = files.filter(({ findings }) => findings.length > 0).map((file) => `${checkAsText(file, paint)}\n`);
+    return `${told.join('')}${summary(files)}\n`;
+  },
+  jsonl: (files: readonly CheckedFile[]) => files.map(checkAsJsonLines).join(''),
+  sarif: checkAsSarif,
+  github: checkAsGitHub,
+  junit: checkAsJUnit,
+} as const;
+
 /** For people: the place, the message, the source line and what of it is meant. */
-export function checkAsText({ name, text, findings }: CheckedFile, paint: Paint): string {
+function checkAsText({ name, text, findings }: CheckedFile, paint: Paint): string {
   const lines = new LineTable(text);
   return findings
     .map((finding) => {
@@ -44,7 +59,7 @@ export function checkAsText({ name, text, findings }: CheckedFile, paint: Paint)
 }
 
 /** For programs: one object a line, as the command line's contract says. */
-export function checkAsJsonLines({ name, text, findings }: CheckedFile): string {
+function checkAsJsonLines({ name, text, findings }: CheckedFile): string {
   const lines = new LineTable(text);
   return findings
     .map((finding) => {
@@ -68,4 +83,13 @@ export function checkAsJsonLines({ name, text, findings }: CheckedFile): string 
       return `${JSON.stringify(object)}\n`;
     })
     .join('');
+}
+
+function summary(files: readonly CheckedFile[]): string {
+  const severities = files.flatMap(({ findings }) => findings.map(({ severity }) => severity));
+  const parts = SEVERITIES.flatMap((severity) => {
+    const count = severities.filter((one) => one === severity).length;
+    return count > 0 ? [`${count} ${severity}${count > 1 && severity !== 'info' ? 's' : ''}`] : [];
+  });
+  return parts.length > 0 ? `Found ${parts.join(', ')}.` : 'Nothing found.';
 }

@@ -1,7 +1,23 @@
+import { escapeMarkdown } from '../../core/markdown.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import { LineTable } from '../../core/text.ts';
 import type { Paint } from './paint.ts';
+
+/** What a table shows of a use. */
+const COLUMNS = [
+  'file',
+  'line',
+  'column',
+  'port',
+  'endPort',
+  'transports',
+  'role',
+  'host',
+  'owner',
+  'format',
+  'text',
+] as const;
 
 /** The uses of one file, each with the format that found it. */
 export interface ListedFile {
@@ -10,8 +26,23 @@ export interface ListedFile {
   readonly uses: readonly { readonly use: PortUse; readonly format: string }[];
 }
 
+interface ListFormat {
+  readonly head: string;
+  file(file: ListedFile, paint: Paint): string;
+}
+
+export const LIST_FORMATS: Readonly<Record<'text' | 'jsonl' | 'csv' | 'markdown', ListFormat>> = {
+  text: { head: '', file: listAsText },
+  jsonl: { head: '', file: listAsJsonLines },
+  csv: { head: `${COLUMNS.join(',')}\r\n`, file: listAsCsv },
+  markdown: {
+    head: `| ${COLUMNS.join(' | ')} |\n| ${COLUMNS.map(() => '---').join(' | ')} |\n`,
+    file: listAsMarkdown,
+  },
+};
+
 /** For people: place, role, port, address and owner, one use a line. */
-export function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
+function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
   const lines = new LineTable(text);
   return uses
     .map(({ use }) => {
@@ -27,9 +58,40 @@ export function listAsText({ name, text, uses }: ListedFile, paint: Paint): stri
 }
 
 /** For programs: one object a line, as the command line's contract says. */
-export function listAsJsonLines({ name, text, uses }: ListedFile): string {
+function listAsJsonLines({ name, text, uses }: ListedFile): string {
   const lines = new LineTable(text);
   return uses.map(({ use, format }) => `${JSON.stringify(toObject(name, text, lines, use, format))}\n`).join('');
+}
+
+/** For spreadsheets (RFC 4180). */
+function listAsCsv(file: ListedFile): string {
+  return cellsOf(file)
+    .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
+    .join('');
+}
+
+/** For a page or a pull request. */
+function listAsMarkdown(file: ListedFile): string {
+  return cellsOf(file)
+    .map((cells) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`)
+    .join('');
+}
+
+function cellsOf({ name, text, uses }: ListedFile): readonly (readonly string[])[] {
+  const lines = new LineTable(text);
+  return uses.map(({ use, format }) => {
+    const object = toObject(name, text, lines, use, format);
+    return COLUMNS.map((column) => {
+      const value = object[column];
+      return Array.isArray(value) ? value.join('+') : String(value ?? '');
+    });
+  });
+}
+
+/** A cell that a spreadsheet would run as a formula is kept from it by a quote. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function toObject(file: string, text: string, lines: LineTable, use: PortUse, format: string) {

@@ -1,0 +1,25 @@
+import { createNodeHost } from '../../host/node.ts';
+import { createDefaultService } from '../../service.ts';
+import { type Arguments, oneOf, UsageError } from '../arguments.ts';
+import { lookupAsJsonLines, lookupAsText } from '../output/lookup.ts';
+import { FINE, FOUND, print, terminalPaint } from '../terminal.ts';
+
+/** How many answers a name or words give at most; a range gives all. */
+const MOST_ANSWERS = 10;
+
+/** `portwise lookup`: what is known of numbers, ranges and names, each operand in turn. */
+export function lookup(call: Arguments): number {
+  const format = oneOf('--format', call.format, ['text', 'jsonl']);
+  if (call.operands.length === 0) throw new UsageError('lookup needs a number, a range or a name');
+  const service = createDefaultService(createNodeHost());
+  const paint = terminalPaint();
+  let anything = false;
+  for (const query of call.operands) {
+    const items = service.lookup(query, /^\d+-\d+/.test(query) ? Number.POSITIVE_INFINITY : MOST_ANSWERS);
+    anything ||= items.some(({ name }) => name !== null);
+    if (format === 'jsonl') print(lookupAsJsonLines(query, items));
+    else if (items.length > 0) print(lookupAsText(items, paint));
+    else print(`Nothing is known of "${query}".\n`);
+  }
+  return anything ? FINE : FOUND;
+}
