@@ -118,13 +118,13 @@ function readEntries(url, problems, file) {
     return [];
   }
   return document.contents.items.map((item) => ({
-    value: isMap(item) ? item.toJS(document) : item,
+    value: isMap(item) ? item.toJS(document) : null,
     line: lines.linePos(item.range?.[0] ?? 0).line,
   }));
 }
 
 function entryProblems(entry, vocabulary) {
-  if (typeof entry !== 'object' || entry === null || isSeq(entry)) return ['is no entry of fields'];
+  if (entry === null) return ['is no entry of fields'];
   const missing = REQUIRED.filter((field) => entry[field] === undefined).map((field) => `has no ${field}`);
   const wrong = Object.entries(entry).flatMap(([field, value]) => {
     const check = FIELDS[field];
