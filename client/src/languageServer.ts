@@ -62,7 +62,7 @@ export class LanguageServer implements Disposable {
       documentSelector: serverSelector(schemesInUse()),
       outputChannel: this.#log,
       // The settings come with the first message, so that the first findings are the wanted ones.
-      initializationOptions: () => workspace.getConfiguration('portwise'),
+      initializationOptions: settingsNow,
     });
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
@@ -93,6 +93,11 @@ export class LanguageServer implements Disposable {
     this.#state = state;
     this.#stateChanged.fire(state);
   }
+}
+
+/** The settings as plain data: VS Code's own object has functions in it, which no web worker can be sent. */
+function settingsNow(): unknown {
+  return JSON.parse(JSON.stringify(workspace.getConfiguration('portwise')));
 }
 
 function stateOf(state: State): ServerState {
