@@ -9,7 +9,7 @@ import Mocha from 'mocha';
  * @throws Error where a test fails, or none ran
  */
 export async function run(): Promise<void> {
-  sayIntoLog();
+  const say = sayInto(process.env.PORTWISE_SUITE_LOG);
   const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 20_000, forbidOnly: true });
   mocha.suite.emit('pre-require', globalThis, '', mocha); // defines describe, it and the rest
   await import('./activation.test.ts');
@@ -20,31 +20,38 @@ export async function run(): Promise<void> {
   await import('./quickFixes.test.ts');
   await import('./server.test.ts');
   await import('./settings.test.ts');
-  await runToEnd(mocha);
+  await runToEnd(mocha, say);
 }
 
 /**
  * The extension host's console does not reach the terminal from the server's VS Code: its runner names a file, and prints what is
  * written there.
+ * @returns says a line as the last one: VS Code's words about a failed run come to the console after it
  */
-function sayIntoLog(): void {
-  const file = process.env.PORTWISE_SUITE_LOG;
-  if (!file) return;
-  const write = (...values: unknown[]) => appendFileSync(file, `${format(...values)}\n`);
+function sayInto(file: string | undefined): (lastLine: string) => void {
+  if (!file) return console.log;
+  let ended = false;
+  const write = (...values: unknown[]) => {
+    if (!ended) appendFileSync(file, `${format(...values)}\n`);
+  };
   // VS Code has made console's methods accessors whose setter does nothing, so an assignment would be lost.
   for (const method of ['log', 'info', 'warn', 'error']) {
     Object.defineProperty(console, method, { value: write, configurable: true });
   }
   // Mocha took its own copy of console.log when it was loaded.
   Object.assign(Mocha.reporters.Base, { consoleLog: write });
+  return (lastLine) => {
+    write(lastLine);
+    ended = true;
+  };
 }
 
-function runToEnd(mocha: Mocha): Promise<void> {
+function runToEnd(mocha: Mocha, sayLast: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
       const total = `${passes} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ''}`;
-      console.log(total);
+      sayLast(total);
       if (failed > 0 || passes === 0) reject(new Error(total));
       else resolve();
     });

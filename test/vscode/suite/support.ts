@@ -27,13 +27,16 @@ export function portwise(): Thenable<PortwiseApi> {
   return extension!.activate();
 }
 
-/** @returns the uri of a file in the opened folder. */
+/** Every test has a folder of its own: VS Code remembers a closed document's text for a while. */
+let testNumber = 1;
+
+/** @returns the uri of a file in the test's folder. */
 export function uriOf(name: string): Uri {
   const [folder] = workspace.workspaceFolders ?? [];
-  return Uri.joinPath(folder!.uri, name);
+  return Uri.joinPath(folder!.uri, `test-${testNumber}`, name);
 }
 
-/** Writes a file into the opened folder and shows it in an editor. */
+/** Writes a file into the test's folder and shows it in an editor. */
 export async function openFile(name: string, text: string): Promise<TextDocument> {
   const uri = uriOf(name);
   await workspace.fs.writeFile(uri, Buffer.from(text));
@@ -42,7 +45,7 @@ export async function openFile(name: string, text: string): Promise<TextDocument
   return document;
 }
 
-/** Closes every editor without a question, and removes the files that {@link openFile} wrote. */
+/** Closes every editor without a question, and has the next test begin in a new folder. */
 export async function cleanUp(): Promise<void> {
   for (const document of workspace.textDocuments) {
     // VS Code's own documents, such as the settings, are left alone.
@@ -52,9 +55,7 @@ export async function cleanUp(): Promise<void> {
     await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await commands.executeCommand('workbench.action.closeAllEditors');
-  for (const [name] of await workspace.fs.readDirectory(uriOf('.'))) {
-    await workspace.fs.delete(uriOf(name), { recursive: true });
-  }
+  testNumber++;
 }
 
 /** Replaces the first occurrence of a text in a document, as typing would. */
