@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   core: { own: ['core'], packages: [/^picomatch\/posix$/] },
   syntax: { own: ['core', 'syntax'], packages: [/^(yaml|unbash|jsonc-parser|saxes|htmlparser2|dockerfile-ast)$/] },
-  formats: { own: ['core', 'syntax'], packages: [/^(yaml|unbash|jsonc-parser|saxes|htmlparser2|dockerfile-ast)$/] },
+  formats: { own: ['core', 'syntax', 'formats'], packages: [/^(yaml|unbash|jsonc-parser|saxes|htmlparser2|dockerfile-ast)$/] },
   rules: { own: ['core', 'rules', 'workspace'], packages: [] },
   registry: { own: ['core', 'registry', 'data'], packages: [] },
   workspace: { own: ['core', 'workspace'], packages: [/^jsonc-parser$/] },
@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly
     own: ['service.ts', 'host', 'core', 'lsp'],
     packages: [/^vscode-languageserver/, /^vscode-uri$/, /^node:process$/],
   },
-  cli: { own: ['service.ts', 'host', 'core', 'cli'], packages: [/^node:/, /^ignore$/] },
+  cli: { own: ['service.ts', 'host', 'core', 'cli'], packages: [/^node:/, /^(ignore|diff|sarif)$/] },
 };
 
 const SOURCE = path.resolve(import.meta.dirname, '../../server/src');

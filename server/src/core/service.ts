@@ -1,4 +1,4 @@
-import { isSingle, type Transport } from './ports.ts';
+import { isSingle, isValidRange, type Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
 import type { KnownService, Registry, Risk } from './registry.ts';
 
@@ -15,12 +15,15 @@ export interface LikelyService {
  */
 export function likelyService(use: PortUse, registry: Registry): LikelyService | undefined {
   const ports = use.mapsTo ?? use.ports;
-  if (!ports || !isSingle(ports)) return undefined;
+  if (!ports || !isSingle(ports) || !isValidRange(use.ports ?? ports)) return undefined;
   const port = ports.first;
   const image = use.container?.image;
   if (image) {
-    const service = registry.byImage(image).find((known) => known.ports.first <= port && port <= known.ports.last);
+    const services = registry.byImage(image);
+    const service = services.find((known) => known.ports.first <= port && port <= known.ports.last);
     if (service) return { service, by: 'image' };
+    // What is known of the number is about other software.
+    if (services.length > 0) return undefined;
   }
   const [service] = knownOn(use.transports.value, port, registry);
   return service && { service, by: 'number' };

@@ -43,7 +43,7 @@ export const portConflict: Rule = {
       const rival = published.find((other) => {
         const taken = socketOf(other);
         return (
-          other.owner !== use.owner && runTogether(other, use) && taken !== undefined && socketsCollide(taken, socket)
+          taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use)
         );
       });
       published.push(use);
@@ -63,4 +63,9 @@ export const portConflict: Rule = {
 function runTogether(a: PortUse, b: PortUse): boolean {
   const [first = [], second = []] = [a.container?.profiles, b.container?.profiles];
   return first.length === 0 || second.length === 0 || first.some((profile) => second.includes(profile));
+}
+
+/** The same mapping twice in one service is told by `duplicate-entry`. */
+function isTwin(a: PortUse, b: PortUse): boolean {
+  return a.owner === b.owner && a.mapsTo?.first === b.mapsTo?.first && a.mapsTo?.last === b.mapsTo?.last;
 }
