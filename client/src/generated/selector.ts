@@ -5,17 +5,29 @@ export const GLOBS: readonly string[] = [
   '**/*.conf.*',
   '**/*.nft',
   '**/*.nginx',
+  '**/*.pf',
+  '**/*.pf.conf',
+  '**/*.{conf,rules,anchor,anchors,j2,tmpl,tpl,template,in,erb}',
   '**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,txt,in,erb}',
   '**/*.{conf,vhost,nginxconf}',
+  '**/*.{yml,yaml}',
   '**/*nginx*.{j2,erb,tmpl,tpl,template,sample,example}',
+  '**/*pf.conf*',
+  '**/compose{,.*,-*,_*}.{yml,yaml}',
+  '**/docker-compose*.{yml,yaml}',
   '**/nftables*.conf',
   '**/nftables.conf',
   '**/nftables.d/*.{conf,rules}',
   '**/nftables/**/*.{conf,rules}',
   '**/nginx.conf',
   '**/nginx.conf.{default,template,tmpl,tpl,j2,erb,sample,example,dist,in}',
+  '**/pf.*',
+  '**/pf.anchors/*',
+  '**/pf.conf',
+  '**/pf.conf-*',
+  '**/pf.conf.*',
   '**/{nginx,openresty,tengine,angie,sites-available,sites-enabled,conf.d,vhosts.d}/**',
 ];
 
 /** Languages of documents that are, or may be, one of the formats. */
-export const LANGUAGES: readonly string[] = ['jinja', 'nftables', 'nginx', 'properties'];
+export const LANGUAGES: readonly string[] = ['dockercompose', 'jinja', 'nftables', 'nginx', 'pf', 'properties', 'yaml'];
