@@ -348,7 +348,7 @@ tcp dport 98 drop
   it('names a service that nobody knows', () => {
     const { oddities, uses } = read('table ip t { chain c { tcp dport { 22, htpps } accept } }');
     expect(uses).toHaveLength(1);
-    expect(oddities).toMatchObject([{ kind: 'unknown-service-name', detail: { name: 'htpps' }, span: { start: 39 } }]);
+    expect(oddities).toMatchObject([{ kind: 'unknown-service-name', detail: { text: 'htpps' }, span: { start: 39 } }]);
   });
 
   it('keeps spans exact with CRLF, a BOM, tabs, other scripts and long lines', () => {

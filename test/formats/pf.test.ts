@@ -55,7 +55,7 @@ block in proto tcp to port 6000 <> 6063
 #                          ^^^^^^^^^^^^ deny 6000-6063 negated
 pass in proto tcp to port { = 80, > 8000, 1:9, 5 >< 7 }
 #                             ^^ allow 80
-#                                 ^^^^ allow 8000 negated
+#                                   ^^^^ allow 8000 negated
 #                                         ^^^ allow 1-9
 #                                              ^^^^^^ allow 5-7
 `);

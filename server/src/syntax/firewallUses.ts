@@ -33,7 +33,7 @@ export class UseCollector {
     if (range) this.add(span, range, variable ? 'variable' : 'digits', facts, variable);
     else if (named) this.add(span, named, variable ? 'variable' : 'name', facts, variable);
     else if (SERVICE_NAME.test(text)) {
-      this.#oddities.push({ kind: 'unknown-service-name', span, statement: facts.statement, detail: { name: text } });
+      this.#oddities.push({ kind: 'unknown-service-name', span, statement: facts.statement, detail: { text } });
     }
   }
 
