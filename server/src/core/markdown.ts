@@ -1,10 +1,14 @@
 /** Text from a file is never trusted: whatever goes into Markdown passes through here. */
 
-/** @returns `text` so that Markdown shows it as it is, on one line. */
+/** @returns `text` so that Markdown shows it as it is, on one line and inside a paragraph. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+\-.!|~]/g, '\\$&')
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(
+      /^(\s*)([#+-]|\d+[.)])(?=\s|$)/,
+      (_whole, space: string, sign: string) => `${space}${sign.slice(0, -1)}\\${sign.slice(-1)}`,
+    )
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');

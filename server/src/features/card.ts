@@ -21,6 +21,9 @@ const IANA_SEARCH =
 /** A range with more services than this lists the first ones. */
 const MOST_SERVICES = 12;
 
+/** A number that everybody uses (8080) lists the likeliest only. */
+const MOST_OTHERS = 6;
+
 export interface CardDeps {
   readonly registry: Registry;
   readonly services: readonly TeamService[];
@@ -66,8 +69,11 @@ function practiceParagraphs(services: readonly KnownService[]): string[] {
   const together = first.together ? ` All its ports: ${escapeMarkdown(first.together)}.` : '';
   const paragraphs = [`**${escapeMarkdown(first.title)}** (${code(first.name)})${history}.${usedBy}${together}`];
   if (others.length > 0) {
-    const list = others.map((one) => `${escapeMarkdown(one.title)}${one.historic ? ' (historic)' : ''}`);
-    paragraphs.push(`Also met here: ${list.join('; ')}.`);
+    const list = others
+      .slice(0, MOST_OTHERS)
+      .map((one) => `${escapeMarkdown(one.title)}${one.historic ? ' (historic)' : ''}`);
+    const more = others.length > MOST_OTHERS ? ` and ${others.length - MOST_OTHERS} more` : '';
+    paragraphs.push(`Also met here: ${list.join('; ')}${more}.`);
   }
   return paragraphs;
 }

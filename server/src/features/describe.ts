@@ -12,10 +12,10 @@ export function describeUse(use: PortUse): string {
   const owner = use.owner === undefined ? '' : code(use.owner);
   switch (use.role) {
     case 'listen':
-      return `Listens on ${number}, ${describeBinding(use.host?.value)}${owner && ` (${owner})`}`;
+      return `Listens on ${number} on ${describeBinding(use.host?.value)}${owner && ` (${owner})`}`;
     case 'publish': {
       const target = use.mapsTo ? ` → container ${plural(use.mapsTo, 'port')}` : '';
-      return `Host ${number}, ${describeBinding(use.host?.value)}${target}${owner && ` of ${owner}`}`;
+      return `Host ${number} on ${describeBinding(use.host?.value)}${target}${owner && ` of ${owner}`}`;
     }
     case 'expose':
       return `Container ${number}${owner && ` of ${owner}`}`;

@@ -34,6 +34,8 @@ import {
 /** The code action that applies every safe fix of a document at once. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
 
+const PREPARE_LOOKUP_AFTER_MS = 2000;
+
 /** What a server needs from the place that it runs in. */
 export interface ServerEnvironment {
   createService(host: Host): PortService;
@@ -65,6 +67,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
       });
     }
     await pullConfiguration();
+    // The lookup's index takes longer to build than a keystroke may: it is built before the first one, once all else is done.
+    setTimeout(() => service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {

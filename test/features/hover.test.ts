@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { openWorkspace } from '../support/service.ts';
+
+/** @returns the paragraphs of the hover at `<|>` in a text. */
+async function hover(path: string, marked: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const offset = marked.indexOf('<|>');
+  const text = marked.replace('<|>', '');
+  const answer = await openWorkspace({ ...files, [path]: text }).hover(path, offset);
+  return answer?.markdown.split('\n\n') ?? [];
+}
+
+const compose = (ports: string) => `services:\n  cache:\n    image: redis:7\n    ports:\n      - ${ports}\n`;
+
+describe('hover', () => {
+  it('says first what the number does here, then what people run, IANA, the range and the risk', async () => {
+    const [here, practice, iana, range, caution] = await hover('docker-compose.yml', compose('"63<|>79:6379"'));
+    expect(here).toBe('Host port 6379/tcp on **every interface** → container port 6379 of `cache`');
+    expect(practice).toMatch(/^\*\*Redis/);
+    expect(iana).toMatch(/^\*\*IANA\*\*: `redis`/);
+    expect(range).toMatch(/1024/);
+    expect(caution).toMatch(/Before you open it/);
+  });
+
+  it('knows a service by its image, whatever the host port', async () => {
+    const [here, practice] = await hover('docker-compose.yml', compose('"127.0.0.1:16<|>379:6379"'));
+    expect(here).toContain('this machine only (`127.0.0.1`)');
+    expect(practice).toMatch(/^\*\*Redis/);
+  });
+
+  it('shows the registered holder where practice differs', async () => {
+    const text = await hover('nginx.conf', 'http { server { listen 92<|>00; } }');
+    expect(text.join('\n')).toMatch(/Elasticsearch/);
+    expect(text.join('\n')).toMatch(/\*\*IANA\*\*: `wap-wsp`/);
+  });
+
+  it('says what is unassigned', async () => {
+    expect((await hover('nginx.conf', 'http { server { listen <|>4; } }')).join('\n')).toContain(
+      '**IANA**: unassigned',
+    );
+  });
+
+  it('lists what lies in a range', async () => {
+    const text = await hover('docker-compose.yml', compose('"60<|>00-6063:6000-6063"'));
+    expect(text.join('\n')).toContain('64 ports');
+    expect(text.join('\n')).toMatch(/X Window|x11/i);
+  });
+
+  it('says what a number is that is no port', async () => {
+    expect(await hover('nginx.conf', 'http { server { listen 70<|>000; } }')).toContain(
+      'No port: numbers end at 65535.',
+    );
+  });
+
+  it('says where a variable’s value comes from', async () => {
+    const text = await hover('p/docker-compose.yml', compose('"${REDIS<|>_PORT}:6379"'), {
+      'p/.env': 'REDIS_PORT=6380\n',
+    });
+    expect(text[0]).toContain('Host port 6380/tcp');
+    expect(text[1]).toBe('The value of `REDIS_PORT` in `.env`.');
+  });
+
+  it('escapes what comes from the file', async () => {
+    const evil = 'http { server { server_name a`](command:x)<img>; listen 8<|>080; } }';
+    // The whole name in a code span whose fence is longer than any run of backticks in it.
+    expect((await hover('nginx.conf', evil))[0]).toContain('(``a`](command:x)<img>``)');
+  });
+
+  it('is silent where there is no port', async () => {
+    expect(await hover('nginx.conf', 'http { keepalive_timeout 6<|>5; }')).toEqual([]);
+  });
+});
