@@ -85,7 +85,7 @@ ports = 6881:6891/tcp | 22
   });
 
   const python =
-    'import sys, ufw.applications as a\nfor p, v in sorted(a.get_profiles(sys.argv[1]).items()): print(p + "=" + v["ports"])';
+    'import builtins, sys\nbuiltins._ = str\nimport ufw.applications as a\nfor p, v in sorted(a.get_profiles(sys.argv[1]).items()): print(p + "=" + v["ports"])';
   const ufw = spawnSync('/usr/bin/python3', ['-c', 'import ufw.applications']).status === 0;
   it.skipIf(!ufw)("finds what ufw's own reader finds (skipped where ufw is not installed)", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'portwise-ufw-'));
