@@ -63,7 +63,7 @@ export function readShell(text: string): readonly ShellCommand[] {
 /** @returns the command's program and its arguments, where the program is one of `names`: `/sbin/iptables` is `iptables`. */
 export function callOf(
   command: ShellCommand,
-  names: ReadonlySet<string>,
+  names: { has(name: string): boolean },
 ): { readonly tool: string; readonly args: readonly Word[] } | undefined {
   const { words } = command;
   const [first, second] = words;
@@ -412,6 +412,7 @@ class Interpreter {
       scope: this.#scope,
       choice,
       alternatives: 1,
+      source: this.#source,
       place: this.#place,
       output: (script) => this.#inScope(new Scope(this.#scope), () => this.#capture(() => this.#list(script))),
     };

@@ -8,6 +8,7 @@ import type {
 import type { PortRange } from '../core/ports.ts';
 import type { Span } from '../core/text.ts';
 import type { Scope, Value } from './shellScope.ts';
+import { MASK } from './shellTree.ts';
 import { HOLE, type Run } from './words.ts';
 
 /** What expanding a word needs to know, and what it tells. */
@@ -17,6 +18,8 @@ export interface Expansion {
   readonly choice: number;
   /** Grows to the largest number of strings that a variable of the word may hold. */
   alternatives: number;
+  /** The text that the tree's offsets count in, with the templates' holes that are masked in the tree. */
+  readonly source: string;
   /** @returns the offset in the document of an offset in the tree. */
   place(offset: number): number;
   /** @returns what a command substitution may print, without the last line break; never an empty list. */
@@ -61,7 +64,8 @@ export function computedRun(text: string, node: TreeNode, expansion: Expansion):
 }
 
 /** @returns text that stands in the tree as it is; a run for each line, for a line break may be longer in the document. */
-export function plainRuns(text: string, pos: number, { place }: Expansion): Run[] {
+export function plainRuns(masked: string, pos: number, { place, source }: Expansion): Run[] {
+  const text = masked.includes(MASK) ? source.slice(pos, pos + masked.length) : masked;
   const runs: Run[] = [];
   let from = 0;
   while (from < text.length) {

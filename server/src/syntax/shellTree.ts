@@ -1,8 +1,12 @@
 import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
+import { TemplateHoles } from './templates.ts';
+
+/** Stands in the tree for each character of a template's hole, so that the shell's grammar sees one plain word. */
+export const MASK = '\uE000';
 
 /** A shell script as a tree, and the way from the tree's offsets back to the document's. */
 export interface ShellTree {
-  /** What was parsed; the offsets in `script` are offsets in it. */
+  /** The text with plain line ends; the offsets in `script` are offsets in it. */
   readonly source: string;
   readonly script: ParsedScript;
   /** @returns the offset in the document of an offset in the tree. */
@@ -18,7 +22,7 @@ const MAX_REPAIRS = 6;
  */
 export function parseShellTree(text: string): ShellTree {
   const { source, place } = plainLines(text);
-  let current = source;
+  let current = maskHoles(source);
   let script = parse(current);
   for (let repairs = 0; repairs < MAX_REPAIRS; repairs++) {
     const mended = withoutOpening(current, script);
@@ -26,7 +30,26 @@ export function parseShellTree(text: string): ShellTree {
     current = mended;
     script = parse(current);
   }
-  return { source: current, script, place };
+  return { source, script, place };
+}
+
+/** Hides `{{ port }}` and `<%= port %>`; what prints nothing becomes blank. */
+function maskHoles(source: string): string {
+  const opening = /\{[{%]|<%/g;
+  if (!opening.test(source)) return source;
+  const holes = new TemplateHoles(source);
+  let masked = '';
+  let from = 0;
+  opening.lastIndex = 0;
+  for (let found = opening.exec(source); found; found = opening.exec(source)) {
+    const end = holes.endAt(found.index);
+    if (end === undefined) continue;
+    const filler = holes.isControl(found.index, end) ? ' ' : MASK;
+    masked += source.slice(from, found.index) + filler.repeat(end - found.index);
+    from = end;
+    opening.lastIndex = end;
+  }
+  return masked + source.slice(from);
 }
 
 /** Drops the byte order mark and the CR of each CRLF. */

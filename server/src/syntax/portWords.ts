@@ -1,0 +1,45 @@
+import { MAX_PORT, type PortRange } from '../core/ports.ts';
+import type { RuleFacts, UseCollector } from './firewallUses.ts';
+import { readPlaceholder } from './templates.ts';
+import { HOLE, variableOf, type Word } from './words.ts';
+
+/**
+ * Adds the port that a word names: a number, a range, a service name, a variable or a template's placeholder.
+ * @param separator what stands between the ends of a range; either end may be left out where it is `:`
+ */
+export function addPortWord(collector: UseCollector, word: Word, facts: RuleFacts, separator = ':'): void {
+  const { text, span } = word;
+  const variable = variableOf(word);
+  const sequence = word.runs.length === 1 ? word.runs[0]?.range : undefined;
+  const range = sequence ?? openRange(text, separator);
+  const placeholder = variable ? undefined : readPlaceholder(text);
+  if (range) collector.add(span, range, variable ? 'variable' : 'digits', facts, variable);
+  else if (text.includes(HOLE)) {
+    collector.addUnknown(
+      variable?.name ?? text,
+      span,
+      facts,
+      `The value of ${variable?.name} is not written in this file`,
+    );
+  } else if (placeholder) addPlaceholder(collector, word, placeholder, facts);
+  else collector.addText(text, span, facts, separator, variable);
+}
+
+function addPlaceholder(
+  collector: UseCollector,
+  { span }: Word,
+  { name, fallback }: NonNullable<ReturnType<typeof readPlaceholder>>,
+  facts: RuleFacts,
+): void {
+  const number = fallback && /^\d{1,15}$/.test(fallback.text) ? Number(fallback.text) : undefined;
+  if (number === undefined) collector.addUnknown(name, span, facts, `A template puts in ${name}`);
+  else collector.add(span, { first: number, last: number }, 'variable', facts, { name, from: 'default' });
+}
+
+/** iptables(8): "If the first port is omitted, 0 is assumed; if the last is omitted, 65535 is assumed." */
+function openRange(text: string, separator: string): PortRange | undefined {
+  if (separator !== ':') return undefined;
+  const [, first, last] = /^(\d{0,15}):(\d{0,15})$/.exec(text) ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
+  return { first: first === '' ? 0 : Number(first), last: last === '' ? MAX_PORT : Number(last) };
+}
