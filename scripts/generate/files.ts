@@ -1,9 +1,12 @@
 import { FORMATS } from '../../server/src/formats/index.ts';
 import { RULES } from '../../server/src/rules/index.ts';
 import { contributedStrings, withContributions } from './packageJson.ts';
-import { formatTable, rulePage, ruleTable, settingsPage, withSection } from './pages.ts';
+import { formatTable, rulePage, ruleTable, settingTable, withSection } from './pages.ts';
 import { configSchema } from './schema.ts';
 import { selectorModule } from './selector.ts';
+
+const SETTINGS_INTRODUCTION =
+  'In VS Code and other editors under `portwise.`; in a `.portwise.jsonc` without it, for everybody who works on the folder.';
 
 /**
  * All that is derived from the tables in the code.
@@ -16,14 +19,20 @@ export function generatedFiles(read: (path: string) => string | undefined): Read
     ['package.nls.json', json(contributedStrings(RULES))],
     ['schemas/portwise.schema.json', json(configSchema(RULES))],
     ['client/src/generated/selector.ts', selectorModule(FORMATS)],
-    ['docs/settings.md', settingsPage()],
+    ['docs/settings.md', `# Settings\n\n${SETTINGS_INTRODUCTION}\n\n${settingTable()}`],
     ['docs/formats.md', `# Formats\n\nWhat Portwise reads, and by which names it finds it.\n\n${formatTable(FORMATS)}`],
     ['docs/rules/README.md', `# Rules\n\n${ruleTable(RULES, '')}`],
     ...RULES.map((rule): [string, string] => [`docs/rules/${rule.meta.id}.md`, rulePage(rule)]),
   ]);
   const readme = read('README.md');
-  if (readme !== undefined) files.set('README.md', withSection(readme, 'rules', ruleTable(RULES, 'docs/rules/')));
+  if (readme !== undefined) files.set('README.md', withTables(readme));
   return files;
+}
+
+/** The tables of the README, where it has a place for them. */
+function withTables(readme: string): string {
+  const tables = { rules: ruleTable(RULES, 'docs/rules/'), formats: formatTable(FORMATS), settings: settingTable() };
+  return Object.entries(tables).reduce((text, [name, content]) => withSection(text, name, content), readme);
 }
 
 function json(value: unknown): string {

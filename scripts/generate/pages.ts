@@ -43,29 +43,25 @@ export function rulePage({ meta }: Rule): string {
     .replace(/\n+$/, '\n');
 }
 
-/** @returns the page of the settings. */
-export function settingsPage(): string {
+/** @returns all settings as a Markdown table. */
+export function settingTable(): string {
   const rows = Object.entries(SETTINGS).map(([name, setting]) => [
     `\`${name}\``,
     escaped(setting.description),
     `\`${JSON.stringify(setting.default)}\``,
   ]);
-  return [
-    '# Settings',
-    'In VS Code and other editors under `portwise.`; in a `.portwise.jsonc` without it, for everybody who works on the folder.',
-    table(['Setting', 'What it does', 'Default'], rows),
-  ].join('\n\n');
+  return table(['Setting', 'What it does', 'Default'], rows);
 }
 
 /**
  * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
- * @throws where the text has no such place
+ * @returns the text; as it was where it has no such place
  */
 export function withSection(text: string, name: string, content: string): string {
   const open = `<!-- ${name} -->`;
   const start = text.indexOf(open);
   const end = text.indexOf(`<!-- /${name} -->`);
-  if (start < 0 || end < start) throw new Error(`There is no place ${open} … <!-- /${name} -->`);
+  if (start < 0 || end < start) return text;
   return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
 }
 

@@ -7,14 +7,19 @@ export const GLOBS: readonly string[] = [
   '**/*.nginx',
   '**/*.pf',
   '**/*.pf.conf',
+  '**/*.xml',
   '**/*.{conf,rules,anchor,anchors,j2,tmpl,tpl,template,in,erb}',
   '**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,txt,in,erb}',
   '**/*.{conf,vhost,nginxconf}',
+  '**/*.{ini,profile,conf,j2,tmpl,template}',
   '**/*.{yml,yaml}',
   '**/*nginx*.{j2,erb,tmpl,tpl,template,sample,example}',
   '**/*pf.conf*',
+  '**/*ufw*',
+  '**/applications.d/*',
   '**/compose{,.*,-*,_*}.{yml,yaml}',
   '**/docker-compose*.{yml,yaml}',
+  '**/firewalld/{zones,services,policies,helpers}/**/*.xml',
   '**/nftables*.conf',
   '**/nftables.conf',
   '**/nftables.d/*.{conf,rules}',
@@ -26,8 +31,19 @@ export const GLOBS: readonly string[] = [
   '**/pf.conf',
   '**/pf.conf-*',
   '**/pf.conf.*',
+  '**/ufw/applications.d/*',
   '**/{nginx,openresty,tengine,angie,sites-available,sites-enabled,conf.d,vhosts.d}/**',
 ];
 
 /** Languages of documents that are, or may be, one of the formats. */
-export const LANGUAGES: readonly string[] = ['dockercompose', 'jinja', 'nftables', 'nginx', 'pf', 'properties', 'yaml'];
+export const LANGUAGES: readonly string[] = [
+  'dockercompose',
+  'ini',
+  'jinja',
+  'nftables',
+  'nginx',
+  'pf',
+  'properties',
+  'xml',
+  'yaml',
+];
