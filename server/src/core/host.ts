@@ -10,4 +10,11 @@ export interface Host {
    * @returns the uri of the file that a document refers to by a relative or absolute path
    */
   resolve(fromUri: string, path: string): string;
+  /**
+   * Walks a folder and all below it, in pieces, so that a long walk does not hold up what else is to be done.
+   * @param folderUri without a slash at its end
+   * @param couldBeOurs whether a file with this path is wanted; folders that the project ignores are not entered
+   * @returns the uris of the files
+   */
+  findFiles(folderUri: string, couldBeOurs: (path: string) => boolean): AsyncIterable<string>;
 }

@@ -78,6 +78,8 @@ export interface KnownService {
   readonly references: readonly string[];
   /** No longer met in practice. */
   readonly historic: boolean;
+  /** Whether it is met on this number more or less than its like; absent: neither. */
+  readonly met?: 'often' | 'seldom';
   /** All the ports of a service that has several, as text: `389, 522, 1503, 1720, 1731`. */
   readonly together?: string;
 }

@@ -1,15 +1,25 @@
 import type { Host } from '../core/host.ts';
-import { resolveUri } from './uris.ts';
+import { pathOfUri, resolveUri } from './uris.ts';
 
-/**
- * The files of the editor, asked for through the client: for a server in a web worker, where the workspace may be on any file system.
- * @param readFile asks the client for a file's text; null where there is none
- */
-export function createClientHost(readFile: (uri: string) => Promise<string | null>): Host {
+/** What a client can be asked. */
+export interface ClientFiles {
+  /** @returns a file's text; null where there is none. */
+  readFile(uri: string): Promise<string | null>;
+  /** @returns the uris of all files below a folder that the editor does not hide. */
+  findFiles(folderUri: string): Promise<readonly string[]>;
+}
+
+/** The files of the editor: for a server in a web worker, where the workspace may be on any file system. */
+export function createClientHost(client: ClientFiles): Host {
   return {
     async readFile(uri) {
-      return (await readFile(uri)) ?? undefined;
+      return (await client.readFile(uri)) ?? undefined;
     },
     resolve: resolveUri,
+    async *findFiles(folderUri, couldBeOurs) {
+      for (const uri of await client.findFiles(folderUri)) {
+        if (couldBeOurs(pathOfUri(uri))) yield uri;
+      }
+    },
   };
 }

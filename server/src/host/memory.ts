@@ -9,5 +9,10 @@ export function createMemoryHost(files: Readonly<Record<string, string>> = {}): 
   return {
     readFile: async (uri) => files[uri],
     resolve: (fromUri, path) => resolvePath(folderOf(fromUri), path),
+    async *findFiles(folderUri, couldBeOurs) {
+      for (const path of Object.keys(files).sort()) {
+        if ((folderUri === '' || path.startsWith(`${folderUri}/`)) && couldBeOurs(path)) yield path;
+      }
+    },
   };
 }

@@ -1,10 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from '../core/host.ts';
 import { resolveUri } from './uris.ts';
+import { toSlashes, walkFolder } from './walk.ts';
 
 /** Neighbours (`.env`, included snippets) are small; a larger file is something else. */
 const MAX_NEIGHBOUR_BYTES = 1_000_000;
+
+/** A walk lets others have their turn after this long. */
+const LONGEST_STRETCH_MS = 10;
 
 /** The disk through Node; documents are named by `file:` uris. */
 export function createNodeHost(): Host {
@@ -22,5 +26,16 @@ export function createNodeHost(): Host {
       }
     },
     resolve: resolveUri,
+    async *findFiles(folderUri, couldBeOurs) {
+      if (!folderUri.startsWith('file:')) return;
+      let pauseAt = performance.now() + LONGEST_STRETCH_MS;
+      // A folder that can't be read holds nothing that the editor could show either.
+      for (const file of walkFolder(fileURLToPath(folderUri), () => {})) {
+        if (couldBeOurs(toSlashes(file))) yield pathToFileURL(file).href;
+        if (performance.now() < pauseAt) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        pauseAt = performance.now() + LONGEST_STRETCH_MS;
+      }
+    },
   };
 }

@@ -5,9 +5,20 @@ import { folderOf, resolvePath } from '../core/document.ts';
  * @returns a uri with the document's scheme and authority; the path itself where the document has no place (`untitled:`)
  */
 export function resolveUri(fromUri: string, path: string): string {
-  const parts = /^([a-z][a-z\d+.-]*:\/\/[^/]*)(\/[^?#]*)/i.exec(fromUri);
+  const parts = /^([a-z][a-z\d+.-]*:\/\/[^/]*)\//i.exec(fromUri);
   if (!parts) return path;
-  const [, root = '', fromPath = ''] = parts;
-  const target = resolvePath(folderOf(decodeURIComponent(fromPath)), path.replaceAll('\\', '/'));
+  const [, root = ''] = parts;
+  const target = resolvePath(folderOf(pathOfUri(fromUri)), path.replaceAll('\\', '/'));
   return root + target.split('/').map(encodeURIComponent).join('/');
+}
+
+/** @returns a uri's path, decoded; the text itself where it is no uri. */
+export function pathOfUri(uri: string): string {
+  const path = /^[a-z][a-z\d+.-]*:(?:\/\/[^/]*)?([^?#]*)/i.exec(uri)?.[1] ?? uri;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A lone % is no escape; the path is told as it stands.
+    return path;
+  }
 }

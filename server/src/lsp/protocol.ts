@@ -59,3 +59,14 @@ export interface ReadFileParams {
 
 /** The file's text; null where there is none, or it is too large. */
 export type ReadFileResult = string | null;
+
+/** Lists the files below a folder, for the same server. */
+export const FIND_FILES_METHOD = 'portwise/findFiles';
+
+export interface FindFilesParams {
+  /** The folder's uri. */
+  readonly folder: string;
+}
+
+/** The uris of all files below the folder that the editor does not hide. */
+export type FindFilesResult = readonly string[];
