@@ -1,6 +1,9 @@
 import type { Format } from '../core/format.ts';
+import { apache } from './apache.ts';
+import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
 import { firewalld } from './firewalld.ts';
+import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { iptablesSave } from './iptables-save.ts';
 import { nftables } from './nftables.ts';
@@ -9,4 +12,16 @@ import { pf } from './pf.ts';
 import { ufwProfile } from './ufw-profile.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
-export const FORMATS: readonly Format[] = [compose, firewalld, iptablesSave, iptables, nftables, nginx, pf, ufwProfile];
+export const FORMATS: readonly Format[] = [
+  apache,
+  caddyfile,
+  compose,
+  firewalld,
+  haproxy,
+  iptablesSave,
+  iptables,
+  nftables,
+  nginx,
+  pf,
+  ufwProfile,
+];
