@@ -25,5 +25,5 @@ iptables -A INPUT -p tcp --dport 23 -j ACCEPT
 iptables -A INPUT -p tcp --dport 2375 -j ACCEPT
 
 # A refused port is good news, whatever its number.
-iptables -A INPUT -p tcp --dport telnet -j DROP
+iptables -A INPUT -p tcp --dport microsoft-ds -j DROP
 iptables -A INPUT -p tcp --dport 512:514 -j REJECT
