@@ -25,10 +25,10 @@ import { type MappedText, MappedTextBuilder, UNKNOWN } from '../syntax/mappedTex
 import {
   isPortName,
   type PortMention,
-  portsInAddresses,
   portsInCommand,
   portsInUrls,
   portsInValue,
+  portsInVariable,
 } from '../syntax/portMentions.ts';
 import {
   asMap,
@@ -166,7 +166,10 @@ function readExposed(service: Service, item: YamlNode, path: Path): void {
   const entry = mapped(service, scalar);
   const mapping = readShortMapping(entry);
   const transports = transportsOf(mapping.protocol);
-  if (mapping.target) addPort(service, mapping.target, { role: 'expose', transports, statement: scalar.span, path });
+  // A mapping is no port of the container, and which of the two is meant is not for us to say.
+  if (mapping.target && !mapping.published) {
+    addPort(service, mapping.target, { role: 'expose', transports, statement: scalar.span, path });
+  }
   addOddities(service, exposedOddities(scalar, entry, mapping));
 }
 
@@ -230,14 +233,9 @@ type MentionReader = (name: string, value: string) => readonly (PortMention & { 
 
 /** A variable called PORT declares one; an address in any variable is somebody to talk to, or where the program itself listens. */
 function environmentMentions(name: string, value: string): ReturnType<MentionReader> {
-  const role = (mention: PortMention) => (mention.side === 'peer' ? 'connect' : 'declare');
   // The reverse proxy nginx-proxy takes the container's port from a variable of this name.
-  if (name === 'VIRTUAL_PORT') return portsInValue(value).map((mention) => ({ ...mention, role: 'expose' }));
-  const own = isPortName(name) ? portsInValue(value) : [];
-  if (own.length > 0) return own.map((mention) => ({ ...mention, role: 'declare' }));
-  const isImage = /image|version|tag/i.test(name);
-  const others = isImage ? [] : /^-|\s/.test(value.trim()) ? portsInCommand(value) : portsInAddresses(value);
-  return [...portsInUrls(value), ...others].map((mention) => ({ ...mention, role: role(mention) }));
+  const ownRole = name === 'VIRTUAL_PORT' ? 'expose' : 'declare';
+  return portsInVariable(name, value).map((one) => ({ ...one, role: one.side === 'peer' ? 'connect' : ownRole }));
 }
 
 /** Traefik's `…loadbalancer.server.port` and its like name the container's port. */

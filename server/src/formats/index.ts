@@ -2,6 +2,7 @@ import type { Format } from '../core/format.ts';
 import { apache } from './apache.ts';
 import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
+import { dockerfile } from './dockerfile.ts';
 import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
@@ -16,6 +17,7 @@ export const FORMATS: readonly Format[] = [
   apache,
   caddyfile,
   compose,
+  dockerfile,
   firewalld,
   haproxy,
   iptablesSave,

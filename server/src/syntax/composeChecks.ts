@@ -16,6 +16,9 @@ import type { YamlScalar } from './yaml.ts';
  * What can't be meant in an entry of `ports` or `expose`: what Compose or Docker would reject, or another tool would misread.
  */
 
+/** An entry where it is written: `span` with its quotes, `body` and `source` without. */
+type Written = Pick<YamlScalar, 'span' | 'body' | 'source'>;
+
 /** @returns all that is odd about an entry in the short syntax. */
 export function shortMappingOddities(scalar: YamlScalar, entry: MappedText, mapping: ShortMapping): Oddity[] {
   const statement = scalar.span;
@@ -30,15 +33,19 @@ export function shortMappingOddities(scalar: YamlScalar, entry: MappedText, mapp
 }
 
 /** @returns all that is odd about an entry of `expose`, which takes a container port and no mapping. */
-export function exposedOddities(scalar: YamlScalar, entry: MappedText, mapping: ShortMapping): Oddity[] {
+export function exposedOddities(scalar: Written, entry: MappedText, mapping: ShortMapping): Oddity[] {
   const statement = scalar.span;
-  const isMapping = mapping.published !== undefined && mapping.target !== undefined;
   const oddities = [
     ...numberOddities(statement, mapping.notPorts),
     ...protocolOddities(statement, mapping.protocol, entry),
   ];
-  if (!isMapping) return oddities;
-  return [{ kind: 'mapping-in-expose', span: scalar.body, statement, detail: { text: scalar.source } }, ...oddities];
+  const { published, target } = mapping;
+  if (!published || !target) return oddities;
+  const { source, body } = scalar;
+  // Where both sides are the same, only one number can be meant.
+  const isOne = entry.isPlain && !mapping.host && source.slice(0, source.indexOf(':')) === String(target.ports?.first);
+  const mend = isOne ? { mend: { span: body, newText: source.slice(source.indexOf(':') + 1) } } : {};
+  return [{ kind: 'mapping-in-expose', span: body, statement, detail: { text: source }, ...mend }, ...oddities];
 }
 
 /** @returns an oddity where Docker can't bind to the address. */

@@ -43,6 +43,18 @@ export function isPortName(name: string): boolean {
   return /ports?$/i.test(last) && !NOT_PORT.test(last);
 }
 
+/**
+ * @returns the ports that an environment variable holds: its own where it is called so, else those of URLs, addresses and flags in
+ * its value; none for a variable that names an image or a version, whose tag only looks like a port
+ */
+export function portsInVariable(name: string, value: string): readonly PortMention[] {
+  const own = isPortName(name) ? portsInValue(value) : [];
+  if (own.length > 0) return own;
+  if (/image|version|tag/i.test(name)) return portsInUrls(value);
+  const isCommand = /^-|\s/.test(value.trim());
+  return [...portsInUrls(value), ...(isCommand ? portsInCommand(value) : portsInAddresses(value))];
+}
+
 /** @returns the ports of a value that is nothing but a port, a range, or a list of them. */
 export function portsInValue(value: string): readonly PortMention[] {
   if (!/^[\s\d,-]{1,400}$/.test(value)) return [];
@@ -150,7 +162,7 @@ function isHost(host: string): boolean {
   return (
     OWN_ADDRESS.test(host) ||
     IPV4.test(host) ||
-    /^\[[0-9a-f:.]+\]$/i.test(host) ||
+    /^\[[\w:.-]+\]$/.test(host) ||
     (/^[\w.\uE000-]+$/.test(host) && /[a-z\uE000]/i.test(host))
   );
 }
