@@ -7,6 +7,7 @@ import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { iptablesSave } from './iptables-save.ts';
+import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
@@ -20,8 +21,9 @@ export const FORMATS: readonly Format[] = [
   dockerfile,
   firewalld,
   haproxy,
-  iptablesSave,
   iptables,
+  iptablesSave,
+  nftCommand,
   nftables,
   nginx,
   pf,

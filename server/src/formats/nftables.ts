@@ -1,17 +1,6 @@
 import type { Format } from '../core/format.ts';
-import { readNft } from '../syntax/nft.ts';
+import { NFT_RULESET, readNft } from '../syntax/nft.ts';
 import { readNftPorts } from '../syntax/nftPorts.ts';
-
-/** A table or chain with its block, or one of nft's own commands, at the start of a line. */
-const RULESET = new RegExp(
-  [
-    String.raw`^[ \t]*table[ \t]+(?:(?:ip6?|inet|arp|bridge|netdev)[ \t]+)?[\w.-]+\s{0,80}\{`,
-    String.raw`^[ \t]*type[ \t]+(?:filter|nat|route)[ \t]+hook[ \t]+\w+`,
-    String.raw`^[ \t]*flush[ \t]+ruleset\b`,
-    String.raw`^[ \t]*(?:add|insert)[ \t]+rule[ \t]+(?:(?:ip6?|inet|arp|bridge|netdev)[ \t]+)?[\w.-]+[ \t]+[\w.-]+[ \t]`,
-  ].join('|'),
-  'm',
-);
 
 /** A script that another program runs may hold a rule set as a here-document; it is no rule set itself. */
 const OTHER_SCRIPT = /^#!(?![^\n]*\bnft\b)/;
@@ -30,7 +19,7 @@ export const nftables: Format = {
   languages: ['nftables'],
   candidates: ['**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,txt,in,erb}'],
   candidateLanguages: ['plaintext'],
-  recognises: (text) => !OTHER_SCRIPT.test(text) && RULESET.test(text),
+  recognises: (text) => !OTHER_SCRIPT.test(text) && NFT_RULESET.test(text),
   comment: { open: '#' },
   read: (doc, context) => readNftPorts(readNft(doc.text), context),
 };

@@ -29,6 +29,17 @@ export interface NftStatement {
   readonly span: Span;
 }
 
+/** What only a rule set has: a table or chain with its block, or one of nft's own commands, at the start of a line. */
+export const NFT_RULESET = new RegExp(
+  [
+    String.raw`^[ \t]*table[ \t]+(?:(?:ip6?|inet|arp|bridge|netdev)[ \t]+)?[\w.-]+\s{0,80}\{`,
+    String.raw`^[ \t]*type[ \t]+(?:filter|nat|route)[ \t]+hook[ \t]+\w+`,
+    String.raw`^[ \t]*flush[ \t]+ruleset\b`,
+    String.raw`^[ \t]*(?:add|insert)[ \t]+rule[ \t]+(?:(?:ip6?|inet|arp|bridge|netdev)[ \t]+)?[\w.-]+[ \t]+[\w.-]+[ \t]`,
+  ].join('|'),
+  'm',
+);
+
 /**
  * Reads a rule set.
  * @param base what is added to every offset, for a text cut out of a larger one
