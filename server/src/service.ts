@@ -1,12 +1,13 @@
 import { createPathFilter } from './core/detect.ts';
 import type { SourceDoc } from './core/document.ts';
+import { pathOfUri } from './core/document.ts';
 import { checkDocument, UNKNOWN_IGNORE, UNUSED_IGNORE } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
 import type { Registry } from './core/registry.ts';
 import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
-import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
+import { DEFAULT_SETTINGS, type Settings, type TeamService } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
@@ -15,8 +16,9 @@ import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts
 import { FORMATS } from './formats/index.ts';
 import { createDefaultRegistry } from './registry/index.ts';
 import { RULES } from './rules/index.ts';
-import { ConfigFiles, type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
+import { CONFIG_FILE, ConfigFiles, type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
 import { PortIndex } from './workspace/portIndex.ts';
+import { loadFile, type ScanOptions, scanFolder } from './workspace/scanner.ts';
 
 export type { LookupItem } from './features/lookup.ts';
 
@@ -25,12 +27,18 @@ export type { LookupItem } from './features/lookup.ts';
  * core than this.
  */
 export interface PortService {
-  /** Takes in a new or changed document. @returns the uris of other documents whose findings may have changed. */
+  /** Takes in an open document, new or changed. @returns the uris of other documents whose findings may have changed. */
   update(doc: SourceDoc): readonly string[];
-  /** Forgets a closed document. @returns the uris of documents whose findings may have changed. */
-  remove(uri: string): readonly string[];
-  /** Says that a file changed on disk. @returns the uris of documents whose findings may have changed. */
-  fileChanged(uri: string): readonly string[];
+  /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
+  close(uri: string): Promise<readonly string[]>;
+  /** Says that a file was made, changed or deleted on disk. @returns the uris of documents whose findings may have changed. */
+  fileChanged(uri: string): Promise<readonly string[]>;
+  /** Opens a folder: its config file's services are known to the lookup, its files can be scanned. */
+  openFolder(uri: string): void;
+  /** Closes a folder and forgets its files, but for those that are open. */
+  closeFolder(uri: string): void;
+  /** Takes in all files of an open folder, in the background. @returns how many files were looked at. */
+  scan(folder: string, options?: ScanOptions): Promise<number>;
   /** Puts new settings in force for everything from now on. */
   configure(settings: Settings): void;
   /** @returns the uris of all documents taken in. */
@@ -51,9 +59,9 @@ export interface PortService {
   /** @returns the port at an offset as a query for `lookup`: `6379/tcp`; null where there is none. */
   portAt(uri: string, offset: number): Promise<string | null>;
   /** @returns the answers to a number, range, name or words, best first. */
-  lookup(query: string, limit: number): readonly LookupItem[];
+  lookup(query: string, limit: number): Promise<readonly LookupItem[]>;
   /** @returns the full card of a port or range: `6379`, `6379/tcp`, `6000-6063`; undefined for another text. */
-  card(query: string): { readonly title: string; readonly markdown: string } | undefined;
+  card(query: string): Promise<{ readonly title: string; readonly markdown: string } | undefined>;
 }
 
 export interface ServiceDeps {
@@ -73,10 +81,22 @@ export function createPortService({ formats, rules, registry, host, config }: Se
     [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE],
     config,
   );
-  // Building the lookup takes a few milliseconds, which a server that is only asked for diagnostics never spends.
-  let lookup: Lookup | undefined;
+  const folders = new Set<string>();
+  // Building the lookup takes time that a server which is only asked for diagnostics never spends.
+  let lookup: Promise<Lookup> | undefined;
   const index = new PortIndex({ formats, registry, host, maxFileSize: () => settings.maxFileSize });
 
+  const couldBeOurs = createPathFilter(formats);
+  const scanDeps = { index, host, couldBeOurs, pathOf: pathOfUri };
+  const inFolder = (uri: string) => [...folders].some((folder) => uri.startsWith(`${folder}/`));
+  const teamServices = async (): Promise<readonly TeamService[]> => {
+    const found = [...settings.services];
+    for (const folder of folders) {
+      const inside = `${folder}/${CONFIG_FILE}`;
+      found.push(...(await configFiles.settingsFor(inside, pathOfUri(inside), settings)).settings.services);
+    }
+    return found.filter((service, place) => found.findIndex((other) => sameService(other, service)) === place);
+  };
   const settingsFor = (doc: SourceDoc) => configFiles.settingsFor(doc.uri, doc.path, settings);
   const check = async (uri: string): Promise<readonly Finding[]> => {
     const doc = index.document(uri);
@@ -88,12 +108,31 @@ export function createPortService({ formats, rules, registry, host, config }: Se
 
   return {
     update: (doc) => index.update(doc),
-    remove: (uri) => index.remove(uri),
-    fileChanged(uri) {
-      if (!isConfigFile(uri)) return index.fileChanged(uri);
-      configFiles.forget();
-      return index.uris();
+    async close(uri) {
+      const touched = index.remove(uri);
+      if (!inFolder(uri) || !couldBeOurs(pathOfUri(uri))) return touched;
+      return [...touched, ...(await loadFile(uri, scanDeps))];
     },
+    async fileChanged(uri) {
+      if (isConfigFile(uri)) {
+        configFiles.forget();
+        lookup = undefined;
+        return index.uris();
+      }
+      return inFolder(uri) && couldBeOurs(pathOfUri(uri)) ? loadFile(uri, scanDeps) : index.fileChanged(uri);
+    },
+    openFolder(uri) {
+      folders.add(uri);
+      lookup = undefined;
+    },
+    closeFolder(uri) {
+      folders.delete(uri);
+      lookup = undefined;
+      for (const file of index.uris()) {
+        if (file.startsWith(`${uri}/`) && !index.isOpen(file) && !inFolder(file)) index.remove(file);
+      }
+    },
+    scan: (folder, options) => scanFolder(folder, scanDeps, options),
     configure(next) {
       settings = next;
       lookup = undefined;
@@ -101,7 +140,7 @@ export function createPortService({ formats, rules, registry, host, config }: Se
     },
     documents: () => index.uris(),
     document: (uri) => index.document(uri),
-    couldBeOurs: createPathFilter(formats),
+    couldBeOurs,
     readings: (uri) => index.readings(uri),
     check,
     async fixes(uri, finding) {
@@ -124,16 +163,16 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       const [transport, ...more] = use.transports.value;
       return `${formatRange(use.ports)}${transport && more.length === 0 ? `/${transport}` : ''}`;
     },
-    lookup(query, limit) {
-      lookup ??= createLookup(registry, settings.services);
-      return lookup.find(query, limit);
+    async lookup(query, limit) {
+      lookup ??= teamServices().then((services) => createLookup(registry, services));
+      return (await lookup).find(query, limit);
     },
-    card(query) {
+    async card(query) {
       const [numbers = '', protocol] = query.split('/');
       const ports = parseRange(numbers);
       if (!ports) return undefined;
       const transport = protocol === undefined ? undefined : transportOf(protocol);
-      return portCard(ports, transport ? [transport] : TRANSPORTS, { registry, services: settings.services });
+      return portCard(ports, transport ? [transport] : TRANSPORTS, { registry, services: await teamServices() });
     },
   };
 }
@@ -163,6 +202,10 @@ function formatWithId(id: string): Format {
 /** @returns the format as one that claims every document. */
 function everywhere(format: Format): Format {
   return { ...format, names: ['**'], recognises: () => true };
+}
+
+function sameService(a: TeamService, b: TeamService): boolean {
+  return a.port === b.port && a.name === b.name;
 }
 
 function configFinding({ span, message }: ConfigProblem): Finding {

@@ -35,3 +35,14 @@ export function resolvePath(folder: string, relative: string): string {
   }
   return (whole.startsWith('/') ? '/' : '') + parts.join('/');
 }
+
+/** @returns a uri's path, decoded; the text itself where it is no uri. */
+export function pathOfUri(uri: string): string {
+  const path = /^[a-z][a-z\d+.-]*:(?:\/\/[^/]*)?([^?#]*)/i.exec(uri)?.[1] ?? uri;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A lone % is no escape; the path is told as it stands.
+    return path;
+  }
+}

@@ -1,5 +1,6 @@
+import { pathOfUri } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
-import { pathOfUri, resolveUri } from './uris.ts';
+import { resolveUri } from './uris.ts';
 
 /** What a client can be asked. */
 export interface ClientFiles {

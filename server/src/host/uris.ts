@@ -1,4 +1,4 @@
-import { folderOf, resolvePath } from '../core/document.ts';
+import { folderOf, pathOfUri, resolvePath } from '../core/document.ts';
 
 /**
  * Resolves a path that a document refers to against the document's own uri, of whatever scheme.
@@ -10,15 +10,4 @@ export function resolveUri(fromUri: string, path: string): string {
   const [, root = ''] = parts;
   const target = resolvePath(folderOf(pathOfUri(fromUri)), path.replaceAll('\\', '/'));
   return root + target.split('/').map(encodeURIComponent).join('/');
-}
-
-/** @returns a uri's path, decoded; the text itself where it is no uri. */
-export function pathOfUri(uri: string): string {
-  const path = /^[a-z][a-z\d+.-]*:(?:\/\/[^/]*)?([^?#]*)/i.exec(uri)?.[1] ?? uri;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // A lone % is no escape; the path is told as it stands.
-    return path;
-  }
 }

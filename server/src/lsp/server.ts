@@ -11,6 +11,7 @@ import {
   type Range,
   TextDocumentSyncKind,
   TextDocuments,
+  type WorkspaceFolder,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../../package.json';
@@ -20,6 +21,7 @@ import { readSettings } from '../core/settings.ts';
 import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { toDiagnostic, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
+import { Folders } from './folders.ts';
 import {
   CARD_METHOD,
   type CardParams,
@@ -50,6 +52,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const documents = new TextDocuments(TextDocument);
   const client = new ClientFacts();
   const publisher = new Publisher(connection, service, documents);
+  const folders = new Folders(connection, service, () => refresh());
 
   connection.onInitialize((params) => {
     client.read(params);
@@ -63,12 +66,20 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     }
     if (client.registersWatchers) {
       await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/{.env,*.env,.env.*,.portwise.jsonc}' }],
+        // Any file may be one that a document refers to; the service knows at once which events matter.
+        watchers: [{ globPattern: '**/*' }],
       });
     }
     await pullConfiguration();
     // The lookup's index takes longer to build than a keystroke may: it is built before the first one, once all else is done.
-    setTimeout(() => service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
+    setTimeout(() => void service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
+    if (client.changesFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        folders.remove(removed);
+        void folders.add(added);
+      });
+    }
+    await folders.add(client.folders);
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -81,14 +92,14 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     refresh(service.update(toSourceDoc(document)), document.uri);
   });
 
-  documents.onDidClose(({ document }) => {
-    refresh(service.remove(document.uri));
+  documents.onDidClose(async ({ document }) => {
+    refresh(await service.close(document.uri));
     if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
-  connection.onDidChangeWatchedFiles(({ changes }) => {
-    const touched = changes.flatMap(({ uri }) => (documents.get(uri) ? [] : service.fileChanged(uri)));
-    if (touched.length > 0) refresh(touched);
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    const touched = await Promise.all(changes.map(({ uri }) => service.fileChanged(uri)));
+    if (touched.flat().length > 0) refresh(touched.flat());
   });
 
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
@@ -115,7 +126,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   });
 
   connection.onRequest(LOOKUP_METHOD, ({ query, limit }: LookupParams) => service.lookup(query, limit));
-  connection.onRequest(CARD_METHOD, ({ id }: CardParams) => service.card(id) ?? null);
+  connection.onRequest(CARD_METHOD, async ({ id }: CardParams) => (await service.card(id)) ?? null);
   connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
     const place = placeOf(uri, position);
     return place ? service.portAt(uri, place.offset) : null;
@@ -159,14 +170,18 @@ class ClientFacts {
   pullsConfiguration = false;
   registersConfiguration = false;
   registersWatchers = false;
+  changesFolders = false;
+  folders: readonly WorkspaceFolder[] = [];
 
-  read({ capabilities }: InitializeParams): void {
+  read({ capabilities, workspaceFolders }: InitializeParams): void {
     const { textDocument, workspace } = capabilities;
     this.pullsDiagnostics = textDocument?.diagnostic !== undefined;
     this.refreshesDiagnostics = workspace?.diagnostics?.refreshSupport === true;
     this.pullsConfiguration = workspace?.configuration === true;
     this.registersConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.registersWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.changesFolders = workspace?.workspaceFolders === true;
+    this.folders = workspaceFolders ?? [];
   }
 }
 

@@ -10,6 +10,8 @@ const MAX_ROUNDS = 8;
 
 interface Entry {
   readonly doc: SourceDoc;
+  /** Open in the editor, whose text wins over the disk's. */
+  readonly open: boolean;
   /** What was read last, until the document or a file it asked for changes. */
   readings?: Promise<readonly Reading[]>;
   /** The files that its readers asked for, found or not. */
@@ -25,53 +27,65 @@ interface IndexDeps {
 }
 
 /**
- * What is known of the documents: their text and what the formats read in them. The core's one mutable object. Open documents
- * win over the disk, and a change of a file that others refer to (`.env`) makes those be read anew.
+ * What is known of the documents, those that are open and those of the workspace that are not: their text and what the formats read in
+ * them. The core's one mutable object. One file's change touches one file's entry, and those of the documents that asked for it.
  */
 export class PortIndex {
   readonly #deps: IndexDeps;
   readonly #detect: Detector;
   readonly #entries = new Map<string, Entry>();
-  /** Files that documents refer to: their text, or null where there is none. */
+  /** Files that documents asked for and that are no documents themselves. */
   readonly #files = new Map<string, Promise<string | undefined>>();
+  #revision = 0;
 
   constructor(deps: IndexDeps) {
     this.#deps = deps;
     this.#detect = createDetector(deps.formats);
   }
 
-  /** Takes in a new or changed document. @returns the uris of documents that must be looked at again because of it. */
-  update(doc: SourceDoc): readonly string[] {
-    this.#entries.set(doc.uri, { doc, asked: new Set() });
-    return this.fileChanged(doc.uri);
+  /** Counts up whenever something that was read may no longer hold. */
+  get revision(): number {
+    return this.#revision;
   }
 
-  /** Forgets a document that was closed. @returns the uris of documents that must be looked at again because of it. */
+  /** Takes in an open document, new or changed. @returns the uris of other documents that must be looked at again. */
+  update(doc: SourceDoc): readonly string[] {
+    this.#entries.set(doc.uri, { doc, open: true, asked: new Set() });
+    return this.#touch(doc.uri);
+  }
+
+  /** Takes in a file of the workspace; an open document keeps its own text. @returns the uris of other documents to look at again. */
+  addFile(doc: SourceDoc): readonly string[] {
+    if (this.#entries.get(doc.uri)?.open) return [];
+    this.#entries.set(doc.uri, { doc, open: false, asked: new Set() });
+    return this.#touch(doc.uri);
+  }
+
+  /** Forgets a document that is gone. @returns the uris of documents that must be looked at again because of it. */
   remove(uri: string): readonly string[] {
     this.#entries.delete(uri);
-    return this.fileChanged(uri);
+    return this.#touch(uri);
   }
 
-  /** Says that a file changed on disk. @returns the uris of the documents that had asked for it. */
+  /** Says that a file changed on disk that is no document itself. @returns the uris of the documents that had asked for it. */
   fileChanged(uri: string): readonly string[] {
-    this.#files.delete(uri);
-    const dependants: string[] = [];
-    for (const [other, entry] of this.#entries) {
-      if (!entry.asked.has(uri)) continue;
-      delete entry.readings;
-      dependants.push(other);
-    }
-    return dependants;
+    return this.#touch(uri);
   }
 
   /** Forgets what was read, for example because a setting that readers depend on changed. */
   forgetReadings(): void {
+    this.#revision++;
     for (const entry of this.#entries.values()) delete entry.readings;
   }
 
   /** @returns the document as last seen. */
   document(uri: string): SourceDoc | undefined {
     return this.#entries.get(uri)?.doc;
+  }
+
+  /** @returns whether the document is open in the editor. */
+  isOpen(uri: string): boolean {
+    return this.#entries.get(uri)?.open === true;
   }
 
   /** @returns the uris of all documents. */
@@ -85,6 +99,24 @@ export class PortIndex {
     if (!entry) return [];
     entry.readings ??= this.#read(entry);
     return entry.readings;
+  }
+
+  /** @returns what was found in all documents, in no order. */
+  async allReadings(): Promise<readonly Reading[]> {
+    const readings = await Promise.all(this.uris().map((uri) => this.readings(uri)));
+    return readings.flat();
+  }
+
+  #touch(uri: string): readonly string[] {
+    this.#revision++;
+    this.#files.delete(uri);
+    const dependants: string[] = [];
+    for (const [other, entry] of this.#entries) {
+      if (other === uri || !entry.asked.has(uri)) continue;
+      delete entry.readings;
+      dependants.push(other);
+    }
+    return dependants;
   }
 
   async #read(entry: Entry): Promise<readonly Reading[]> {
@@ -125,8 +157,8 @@ export class PortIndex {
   }
 
   #textOf(uri: string): Promise<string | undefined> | string {
-    const open = this.#entries.get(uri);
-    if (open) return open.doc.text;
+    const known = this.#entries.get(uri);
+    if (known) return known.doc.text;
     let text = this.#files.get(uri);
     if (!text) {
       text = this.#deps.host.readFile(uri).catch(() => undefined);

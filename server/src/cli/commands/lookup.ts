@@ -1,3 +1,5 @@
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { createNodeHost } from '../../host/node.ts';
 import { createDefaultService } from '../../service.ts';
 import { type Arguments, oneOf, UsageError } from '../arguments.ts';
@@ -8,14 +10,15 @@ import { FINE, FOUND, print, terminalPaint } from '../terminal.ts';
 const MOST_ANSWERS = 10;
 
 /** `portwise lookup`: what is known of numbers, ranges and names, each operand in turn. */
-export function lookup(call: Arguments): number {
+export async function lookup(call: Arguments): Promise<number> {
   const format = oneOf('--format', call.format, ['text', 'jsonl']);
   if (call.operands.length === 0) throw new UsageError('lookup needs a number, a range or a name');
   const service = createDefaultService(createNodeHost());
+  service.openFolder(pathToFileURL(process.cwd()).href);
   const paint = terminalPaint();
   let anything = false;
   for (const query of call.operands) {
-    const items = service.lookup(query, /^\d+-\d+/.test(query) ? Number.POSITIVE_INFINITY : MOST_ANSWERS);
+    const items = await service.lookup(query, /^\d+-\d+/.test(query) ? Number.POSITIVE_INFINITY : MOST_ANSWERS);
     anything ||= items.some(({ name }) => name !== null);
     if (format === 'jsonl') print(lookupAsJsonLines(query, items));
     else if (items.length > 0) print(lookupAsText(items, paint));
