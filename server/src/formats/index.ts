@@ -11,6 +11,7 @@ import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
+import { ufw } from './ufw.ts';
 import { ufwProfile } from './ufw-profile.ts';
 
 /** Every config format that Portwise reads: one file each, one line here. */
@@ -27,5 +28,6 @@ export const FORMATS: readonly Format[] = [
   nftables,
   nginx,
   pf,
+  ufw,
   ufwProfile,
 ];

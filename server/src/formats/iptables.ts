@@ -34,18 +34,13 @@ export const iptables: Format = {
   comment: { open: '#' },
   read: (doc, context) => {
     const rules = new IptablesRules(context);
-    const commands = readShell(doc.text);
-    const runs = new Map<number, number>();
-    for (const { span } of commands) runs.set(span.start, (runs.get(span.start) ?? 0) + 1);
-    for (const command of commands) {
-      addCommand(command, !command.conditional && runs.get(command.span.start) === 1, rules);
-    }
+    for (const command of readShell(doc.text)) addCommand(command, rules);
     return rules.result();
   },
 };
 
-function addCommand(command: ShellCommand, certain: boolean, rules: IptablesRules): void {
-  const { span: statement, words, input, outputFile } = command;
+function addCommand(command: ShellCommand, rules: IptablesRules): void {
+  const { span: statement, words, certain, input, outputFile } = command;
   const call = callOf(command, TOOLS);
   const family = call && TOOLS.get(call.tool);
   if (call && family) {

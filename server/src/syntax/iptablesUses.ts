@@ -4,7 +4,7 @@ import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/po
 import type { Span } from '../core/text.ts';
 import { type RuleFacts, roleOfVerdict, UseCollector } from './firewallUses.ts';
 import { type IptablesPort, type IptablesRule, readIptablesRule, wrongDash } from './iptablesRule.ts';
-import { addPortWord } from './portWords.ts';
+import { PortWords } from './portWords.ts';
 import type { Word } from './words.ts';
 
 /** Where a rule stands and how it is added. */
@@ -55,20 +55,15 @@ export class IptablesRules {
   }
 
   result(): FormatResult {
-    const uses = new Map<string, { item: Word; facts: RuleFacts }>();
+    const words = new PortWords();
     for (const entry of this.#entries) {
       for (const port of entry.rule.ports) {
         const facts = this.#factsOf(entry, port);
-        for (const item of port.items) {
-          const { start, end } = item.span;
-          const key = [start, end, item.text, facts.role, facts.transports.value].join(' ');
-          const same = uses.get(key);
-          uses.set(key, { item, facts: same ? joinRuns(same.facts, facts) : facts });
-        }
+        for (const item of port.items) words.add(item, facts, separatorOf(facts));
       }
       this.#tellProtocol(entry);
     }
-    for (const { item, facts } of uses.values()) addPortWord(this.#collector, item, facts, separatorOf(facts));
+    words.addTo(this.#collector);
     return this.#collector.result();
   }
 
@@ -167,23 +162,4 @@ function transportsOf({ protocol }: IptablesRule): Effective<readonly Transport[
 /** Translations write their ranges with a hyphen. */
 function separatorOf(facts: RuleFacts): string {
   return facts.role === 'redirect' ? '-' : ':';
-}
-
-/** Joins what a loop or several callers make of one place: no order is left, and a limit holds where all agree that there is one. */
-function joinRuns(a: RuleFacts, b: RuleFacts): RuleFacts {
-  if (!a.filter || !b.filter) return a;
-  const { order: _, ...filter } = a.filter;
-  const both = (x: readonly string[], y: readonly string[]) =>
-    x.length === 0 || y.length === 0 ? [] : [...new Set([...x, ...y])];
-  return {
-    ...a,
-    filter: {
-      ...filter,
-      families: [...new Set([...filter.families, ...b.filter.families])],
-      sources: both(filter.sources, b.filter.sources),
-      destinations: both(filter.destinations, b.filter.destinations),
-      interfaces: both(filter.interfaces, b.filter.interfaces),
-      narrowed: filter.narrowed && b.filter.narrowed,
-    },
-  };
 }

@@ -43,6 +43,8 @@ export interface ShellCommand {
   readonly words: readonly Word[];
   /** It is in a branch that may not be taken, or in a function that nobody calls. */
   readonly conditional: boolean;
+  /** It is run each time that the script is, and once. */
+  readonly certain: boolean;
   /** What it reads from standard input, where the script says so: a here-document, a here-string, a pipe from `echo`. */
   readonly input?: Word;
   /** The file that its output goes to. */
@@ -57,7 +59,13 @@ export interface ShellCommand {
  */
 export function readShell(text: string): readonly ShellCommand[] {
   const tree = parseShellTree(text);
-  return new Interpreter(tree.source, tree.place).run(tree.script);
+  const commands = new Interpreter(tree.source, tree.place).run(tree.script);
+  const runs = new Map<number, number>();
+  for (const { span } of commands) runs.set(span.start, (runs.get(span.start) ?? 0) + 1);
+  return commands.map((command) => ({
+    ...command,
+    certain: !command.conditional && runs.get(command.span.start) === 1,
+  }));
 }
 
 /** @returns the command's program and its arguments, where the program is one of `names`: `/sbin/iptables` is `iptables`. */
@@ -94,7 +102,7 @@ interface FunctionBody {
 }
 
 class Interpreter {
-  readonly #commands: ShellCommand[] = [];
+  readonly #commands: Omit<ShellCommand, 'certain'>[] = [];
   readonly #functions = new Map<string, FunctionBody>();
   readonly #called = new Set<FunctionBody>();
   readonly #visits = new Map<object, number>();
@@ -112,7 +120,7 @@ class Interpreter {
     this.#place = place;
   }
 
-  run(script: Script): readonly ShellCommand[] {
+  run(script: Script): readonly Omit<ShellCommand, 'certain'>[] {
     this.#list(script);
     // A function that nobody calls here may be called from another file, with arguments that are not known.
     this.#branches++;
@@ -223,12 +231,12 @@ class Interpreter {
       ? this.#everyChoice((expansion) => this.#words(node.wordlist ?? [], expansion)).flat()
       : this.#positional().map(({ value }) => wordOf(value, this.#place(node.pos)));
     const values = distinct(words).map((word) => word.runs);
-    const [unknownRun] = plainRuns(HOLE, node.name.pos, this.#expansion(0));
-    if (values.length === 0 && unknownRun) values.push([{ ...unknownRun, variable: node.name.text }]);
-    for (const value of values.slice(0, MAX_VISITS)) {
+    const run = (value: Value) => {
       this.#scope.set(node.name.text, textVariable([value]));
       this.#list(node.body);
-    }
+    };
+    if (values.length > 0) values.slice(0, MAX_VISITS).forEach(run);
+    else this.#branch([() => run([this.#unknown(node.name)])], false);
   }
 
   #arithmeticFor(node: ArithmeticFor): void {
@@ -431,6 +439,11 @@ class Interpreter {
 
   #words(words: readonly ShellWord[], expansion: Expansion): Word[] {
     return words.flatMap((word) => expandWord(word, expansion)).slice(0, MAX_VALUES);
+  }
+
+  /** @returns the one run of a variable whose value is not known. */
+  #unknown({ text, pos, end }: ShellWord): Run {
+    return { text: HOLE, span: { start: this.#place(pos), end: this.#place(end) }, variable: text };
   }
 
   #positional(): readonly Element[] {

@@ -1,0 +1,173 @@
+import type { Format, ReadContext } from '../core/format.ts';
+import { parseRange, type Transport, transportOf } from '../core/ports.ts';
+import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
+import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
+import { PortWords } from '../syntax/portWords.ts';
+import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
+import { isUnknown } from '../syntax/shellWrappers.ts';
+import { ON_BOTH, ON_UDP, UFW_PROFILES } from '../syntax/ufwNames.ts';
+import { readUfwRule, type UfwPorts, type UfwRule } from '../syntax/ufwRule.ts';
+import { HOLE, sliceWord, splitWord, type Word } from '../syntax/words.ts';
+
+const TOOLS = new Set(['ufw']);
+
+/** `ufw` commands in shell scripts (ufw(8)). */
+export const ufw: Format = {
+  id: 'ufw',
+  title: 'ufw commands',
+  names: [],
+  languages: [],
+  candidates: ['**/*.{sh,bash,ksh,zsh,dash,txt,j2,tmpl,tpl,template,in,erb}'],
+  candidateLanguages: ['shellscript', 'plaintext'],
+  recognises: (text) => /\bufw["'}]?\s[^\n]{0,200}\b(?:allow|deny|reject|limit)\b/i.test(text),
+  comment: { open: '#' },
+  read: (doc, context) => {
+    const reader = new UfwReader(context);
+    for (const command of readShell(doc.text)) reader.add(command);
+    return reader.result();
+  },
+};
+
+class UfwReader {
+  readonly #context: ReadContext;
+  readonly #collector: UseCollector;
+  readonly #words = new PortWords();
+  /** How many rules each direction has at its end and before its start. */
+  readonly #counts = { in: { last: 0, first: 0 }, out: { last: 0, first: 0 }, forward: { last: 0, first: 0 } };
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+    this.#collector = new UseCollector(context);
+  }
+
+  add(command: ShellCommand): void {
+    const [program] = command.words;
+    const named = program && isUnknown(program) && /ufw/i.test(program.runs[0]?.variable ?? '');
+    const args = callOf(command, TOOLS)?.args ?? (named ? command.words.slice(1) : []);
+    const rule = readUfwRule(args);
+    if (!rule) return;
+    if ('word' in rule) {
+      this.#collector.gap(rule.word.span, `ufw refuses this rule: "${rule.word.text}" has no place here`);
+      return;
+    }
+    const order = command.certain ? this.#order(rule) : undefined;
+    for (const ports of rule.ports) this.#addPorts(ports, rule, command, order);
+  }
+
+  result() {
+    this.#words.addTo(this.#collector);
+    return this.#collector.result();
+  }
+
+  /** Appended rules count up from 0, prepended ones down from -1; nobody knows where a numbered one ends up. */
+  #order({ removed, position, direction }: UfwRule): number | undefined {
+    if (removed || position === 'numbered') return undefined;
+    const counts = this.#counts[direction];
+    return position === 'first' ? -++counts.first : counts.last++;
+  }
+
+  #addPorts(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): void {
+    const { word } = ports;
+    const facts = factsOf(ports, rule, command, order);
+    const profile = ports.form === 'port' || this.#isService(word.text) ? undefined : UFW_PROFILES[word.text];
+    if (profile !== undefined) {
+      this.#addProfile(profile, word, facts);
+      return;
+    }
+    const slash = ports.form === 'simple' ? word.text.indexOf('/') : -1;
+    const list = slash < 0 ? word : sliceWord(word, 0, slash);
+    if (ports.form === 'app' || (ports.form === 'simple' && this.#isForeign(list.text))) {
+      this.#collector.gap(word.span, `The ports of the application profile "${word.text}" are not known here`);
+      return;
+    }
+    const protocol = slash < 0 ? rule.protocol : sliceWord(word, slash + 1, word.text.length);
+    const transports = this.#transportsOf(protocol, list, command);
+    for (const item of splitWord(list, (character) => character === ','))
+      this.#words.add(item, { ...facts, transports });
+    if (/[,:]/.test(list.text) && (!protocol || protocol.text === 'any')) {
+      // ufw: "Must specify 'tcp' or 'udp' with multiple ports"
+      const detail = { option: 'proto' };
+      this.#collector.oddity({ kind: 'port-without-protocol', span: list.span, statement: command.span, detail });
+    }
+  }
+
+  /** A profile says its ports and protocols: `137,138/udp|139,445/tcp`. */
+  #addProfile(profile: string, word: Word, facts: RuleFacts): void {
+    for (const group of profile.split('|')) {
+      const [list = '', protocol = ''] = group.split('/');
+      const transport = transportOf(protocol);
+      const transports = { value: transport ? [transport] : BOTH, span: word.span };
+      for (const item of list.split(',')) {
+        this.#collector.add(word.span, parseRange(item, ':') ?? null, 'name', { ...facts, transports });
+      }
+    }
+  }
+
+  #isService(name: string): boolean {
+    return this.#context.portOf(name) !== undefined;
+  }
+
+  /** A name that is no service may still be an application profile that this machine has. */
+  #isForeign(name: string): boolean {
+    return /^[A-Za-z][\w .+-]*$/.test(name) && !this.#isService(name);
+  }
+
+  /** What is written; else what the services file has for a name; else both (ufw(8)). */
+  #transportsOf(protocol: Word | undefined, list: Word, { span }: ShellCommand): Effective<readonly Transport[]> {
+    const transport = protocol && transportOf(protocol.text);
+    if (protocol && transport) return { value: [transport], span: protocol.span };
+    if (protocol && protocol.text !== 'any' && !protocol.text.includes(HOLE)) {
+      const detail = { text: protocol.text };
+      this.#collector.oddity({ kind: 'unknown-protocol', span: protocol.span, statement: span, detail });
+    }
+    const isName = /^[A-Za-z]/.test(list.text);
+    if (!isName || ON_BOTH.has(list.text)) return { value: BOTH };
+    return { value: ON_UDP.has(list.text) ? ['udp'] : ['tcp'] };
+  }
+}
+
+const BOTH: readonly Transport[] = ['tcp', 'udp'];
+
+function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): RuleFacts {
+  const { source, destination, inInterface, outInterface, direction, action } = rule;
+  const chain = direction === 'forward' ? 'route' : direction;
+  const sources = limitOf(source);
+  const destinations = limitOf(destination);
+  const filter: FilterFacts = {
+    families: familiesOf([...sources, ...destinations]),
+    chain,
+    direction,
+    verdict: action,
+    sources,
+    destinations,
+    interfaces: inInterface ? [inInterface.text] : [],
+    negated: false,
+    narrowed: outInterface !== undefined,
+    ...(order === undefined ? {} : { order }),
+    rule: rule.words.map((word) => word.text).join(' '),
+  };
+  return {
+    role: roleOf(ports, rule),
+    transports: { value: BOTH },
+    ...(destination && destinations.length > 0 ? { host: { value: destination.text, span: destination.span } } : {}),
+    owner: chain,
+    statement: command.span,
+    path: [chain, action],
+    filter,
+  };
+}
+
+function roleOf({ side }: UfwPorts, { removed, action }: UfwRule): PortRole {
+  if (side === 'source') return 'source';
+  if (removed) return 'match';
+  return action === 'allow' || action === 'limit' ? 'allow' : 'deny';
+}
+
+function limitOf(address: Word | undefined): readonly string[] {
+  return !address || address.text.toLowerCase() === 'any' ? [] : [address.text];
+}
+
+function familiesOf(addresses: readonly string[]): readonly AddressFamily[] {
+  if (addresses.some((address) => address.includes(':'))) return ['ipv6'];
+  return addresses.some((address) => /^\d/.test(address)) ? ['ipv4'] : ['ipv4', 'ipv6'];
+}
