@@ -1,13 +1,12 @@
-import { createPathFilter } from './core/detect.ts';
 import type { SourceDoc } from './core/document.ts';
-import { pathOfUri } from './core/document.ts';
 import { checkDocument, UNKNOWN_IGNORE, UNUSED_IGNORE } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
+import type { PortUse } from './core/portUse.ts';
 import type { Registry } from './core/registry.ts';
 import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
-import { DEFAULT_SETTINGS, type Settings, type TeamService } from './core/settings.ts';
+import type { Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
@@ -16,9 +15,9 @@ import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts
 import { FORMATS } from './formats/index.ts';
 import { createDefaultRegistry } from './registry/index.ts';
 import { RULES } from './rules/index.ts';
-import { CONFIG_FILE, ConfigFiles, type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
-import { PortIndex } from './workspace/portIndex.ts';
-import { loadFile, type ScanOptions, scanFolder } from './workspace/scanner.ts';
+import { type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
+import type { ScanOptions } from './workspace/scanner.ts';
+import { Workspace } from './workspace/workspace.ts';
 
 export type { LookupItem } from './features/lookup.ts';
 
@@ -75,96 +74,60 @@ export interface ServiceDeps {
 
 /** @returns a service over the given formats, rules, knowledge and world, without any document yet. */
 export function createPortService({ formats, rules, registry, host, config }: ServiceDeps): PortService {
-  let settings = DEFAULT_SETTINGS;
-  const configFiles = new ConfigFiles(
-    host,
-    [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE],
-    config,
-  );
-  const folders = new Set<string>();
+  const ruleIds = [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE];
+  const workspace = new Workspace({ formats, ruleIds, registry, host, config });
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
   let lookup: Promise<Lookup> | undefined;
-  const index = new PortIndex({ formats, registry, host, maxFileSize: () => settings.maxFileSize });
 
-  const couldBeOurs = createPathFilter(formats);
-  const scanDeps = { index, host, couldBeOurs, pathOf: pathOfUri };
-  const inFolder = (uri: string) => [...folders].some((folder) => uri.startsWith(`${folder}/`));
-  const teamServices = async (): Promise<readonly TeamService[]> => {
-    const found = [...settings.services];
-    for (const folder of folders) {
-      const inside = `${folder}/${CONFIG_FILE}`;
-      found.push(...(await configFiles.settingsFor(inside, pathOfUri(inside), settings)).settings.services);
-    }
-    return found.filter((service, place) => found.findIndex((other) => sameService(other, service)) === place);
-  };
-  const settingsFor = (doc: SourceDoc) => configFiles.settingsFor(doc.uri, doc.path, settings);
   const check = async (uri: string): Promise<readonly Finding[]> => {
-    const doc = index.document(uri);
+    const doc = workspace.document(uri);
     if (!doc) return [];
-    if (isConfigFile(doc.path)) return configFiles.problemsIn(doc.text).map(configFinding);
-    const { settings: own, ignored } = await settingsFor(doc);
-    return ignored ? [] : checkDocument(await index.readings(uri), rules, registry, own);
+    if (isConfigFile(doc.path)) return workspace.configProblems(doc).map(configFinding);
+    const { settings, ignored } = await workspace.settingsFor(doc);
+    return ignored ? [] : checkDocument(await workspace.readings(uri), rules, registry, settings);
   };
 
   return {
-    update: (doc) => index.update(doc),
-    async close(uri) {
-      const touched = index.remove(uri);
-      if (!inFolder(uri) || !couldBeOurs(pathOfUri(uri))) return touched;
-      return [...touched, ...(await loadFile(uri, scanDeps))];
-    },
-    async fileChanged(uri) {
-      if (isConfigFile(uri)) {
-        configFiles.forget();
-        lookup = undefined;
-        return index.uris();
-      }
-      return inFolder(uri) && couldBeOurs(pathOfUri(uri)) ? loadFile(uri, scanDeps) : index.fileChanged(uri);
+    update: (doc) => workspace.update(doc),
+    close: (uri) => workspace.close(uri),
+    fileChanged(uri) {
+      if (isConfigFile(uri)) lookup = undefined;
+      return workspace.fileChanged(uri);
     },
     openFolder(uri) {
-      folders.add(uri);
+      workspace.openFolder(uri);
       lookup = undefined;
     },
     closeFolder(uri) {
-      folders.delete(uri);
+      workspace.closeFolder(uri);
       lookup = undefined;
-      for (const file of index.uris()) {
-        if (file.startsWith(`${uri}/`) && !index.isOpen(file) && !inFolder(file)) index.remove(file);
-      }
     },
-    scan: (folder, options) => scanFolder(folder, scanDeps, options),
-    configure(next) {
-      settings = next;
+    scan: (folder, options) => workspace.scan(folder, options),
+    configure(settings) {
+      workspace.configure(settings);
       lookup = undefined;
-      index.forgetReadings();
     },
-    documents: () => index.uris(),
-    document: (uri) => index.document(uri),
-    couldBeOurs,
-    readings: (uri) => index.readings(uri),
+    documents: () => workspace.uris(),
+    document: (uri) => workspace.document(uri),
+    couldBeOurs: workspace.couldBeOurs,
+    readings: (uri) => workspace.readings(uri),
     check,
     async fixes(uri, finding) {
-      const doc = index.document(uri);
-      const silencing = doc ? ignoreFixes(doc, await index.readings(uri), finding) : [];
+      const doc = workspace.document(uri);
+      const silencing = doc ? ignoreFixes(doc, await workspace.readings(uri), finding) : [];
       return [...(finding.fixes ?? []), ...silencing];
     },
-    async safeEdits(uri) {
-      return compatibleEdits(await check(uri));
-    },
+    safeEdits: async (uri) => compatibleEdits(await check(uri)),
     async hover(uri, offset) {
-      const doc = index.document(uri);
+      const doc = workspace.document(uri);
       if (!doc) return null;
-      const { services } = (await settingsFor(doc)).settings;
-      return hoverAt(await index.readings(uri), offset, { registry, services });
+      const { services } = (await workspace.settingsFor(doc)).settings;
+      const readings = await workspace.readings(uri);
+      return hoverAt(readings, offset, { registry, services, workspace: await workspace.allReadings() });
     },
-    async portAt(uri, offset) {
-      const [use] = usesAt(await index.readings(uri), offset);
-      if (!use?.ports) return null;
-      const [transport, ...more] = use.transports.value;
-      return `${formatRange(use.ports)}${transport && more.length === 0 ? `/${transport}` : ''}`;
-    },
+    portAt: async (uri, offset) => queryOf(usesAt(await workspace.readings(uri), offset)[0]),
     async lookup(query, limit) {
-      lookup ??= teamServices().then((services) => createLookup(registry, services));
+      lookup ??= workspace.teamServices().then((services) => createLookup(registry, services));
       return (await lookup).find(query, limit);
     },
     async card(query) {
@@ -172,7 +135,8 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       const ports = parseRange(numbers);
       if (!ports) return undefined;
       const transport = protocol === undefined ? undefined : transportOf(protocol);
-      return portCard(ports, transport ? [transport] : TRANSPORTS, { registry, services: await teamServices() });
+      const services = await workspace.teamServices();
+      return portCard(ports, transport ? [transport] : TRANSPORTS, { registry, services });
     },
   };
 }
@@ -204,8 +168,11 @@ function everywhere(format: Format): Format {
   return { ...format, names: ['**'], recognises: () => true };
 }
 
-function sameService(a: TeamService, b: TeamService): boolean {
-  return a.port === b.port && a.name === b.name;
+/** @returns a port as a query for the lookup: `6379/tcp`. */
+function queryOf(use: PortUse | undefined): string | null {
+  if (!use?.ports) return null;
+  const [transport, ...more] = use.transports.value;
+  return `${formatRange(use.ports)}${transport && more.length === 0 ? `/${transport}` : ''}`;
 }
 
 function configFinding({ span, message }: ConfigProblem): Finding {

@@ -65,6 +65,14 @@ describe('hover', () => {
     expect((await hover('nginx.conf', evil))[0]).toContain('(``a`](command:x)<img>``)');
   });
 
+  it('says who else in the workspace uses the port', async () => {
+    const text = await hover('docker-compose.yml', compose('"63<|>79:6379"'), {
+      'firewall.sh': '#!/bin/sh\nufw allow 6379/tcp\nufw allow 22/tcp\n',
+    });
+    expect(text.at(-1)).toContain('[firewall.sh:2](firewall.sh#L2): Firewall lets port 6379/tcp through');
+    expect(text.at(-1)).not.toContain('docker-compose.yml');
+  });
+
   it('is silent where there is no port', async () => {
     expect(await hover('nginx.conf', 'http { keepalive_timeout 6<|>5; }')).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { likelyService } from '../core/service.ts';
 import { type Span, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { describeUse } from './describe.ts';
+import { usedElsewhere } from './elsewhere.ts';
 
 /** What a hover shows, and over what. */
 export interface HoverAnswer {
@@ -14,21 +15,29 @@ export interface HoverAnswer {
   readonly markdown: string;
 }
 
+export interface HoverDeps extends CardDeps {
+  /** What was found in all documents, for "who else uses it". */
+  readonly workspace: readonly Reading[];
+}
+
 /**
  * Answers "what is this number?" in the order in which somebody asks: what it does here, what people run there, what IANA says,
- * the range it lies in, what to know before opening it.
+ * the range it lies in, what to know before opening it, who else in the workspace uses it.
  * @returns null where the offset touches no port
  */
-export function hoverAt(readings: readonly Reading[], offset: number, deps: CardDeps): HoverAnswer | null {
+export function hoverAt(readings: readonly Reading[], offset: number, deps: HoverDeps): HoverAnswer | null {
   const uses = usesAt(readings, offset);
   const [first] = uses;
   if (!first) return gapAt(readings, offset);
   const here = [...new Set(uses.filter((use) => sameSpan(use.span, first.span)).map(describeUse))];
   const paragraphs = [here.join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
   const gap = gapAt(readings, offset);
+  const uri = readings[0]?.doc.uri ?? '';
   return {
     span: first.span,
-    markdown: [...paragraphs, gap?.markdown ?? ''].filter((text) => text !== '').join('\n\n'),
+    markdown: [...paragraphs, usedElsewhere(deps.workspace, { uri, use: first }), gap?.markdown ?? '']
+      .filter((text) => text !== '')
+      .join('\n\n'),
   };
 }
 

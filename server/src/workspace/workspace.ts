@@ -1,0 +1,143 @@
+import { createPathFilter } from '../core/detect.ts';
+import { pathOfUri, type SourceDoc } from '../core/document.ts';
+import type { Format } from '../core/format.ts';
+import type { Host } from '../core/host.ts';
+import type { Registry } from '../core/registry.ts';
+import type { Reading } from '../core/rule.ts';
+import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
+import { CONFIG_FILE, ConfigFiles, type ConfigProblem, type DocumentSettings, isConfigFile } from './configFiles.ts';
+import { PortIndex } from './portIndex.ts';
+import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
+
+export interface WorkspaceDeps {
+  readonly formats: readonly Format[];
+  /** Every rule that a config file may name. */
+  readonly ruleIds: readonly string[];
+  readonly registry: Pick<Registry, 'portOf'>;
+  readonly host: Host;
+  /** The uri of a config file that holds in place of each document's nearest. */
+  readonly config?: string | undefined;
+}
+
+/** The documents, folders and settings that a service works on. */
+export class Workspace {
+  /** Whether a file with this path could hold ports: what a walk through folders reads. */
+  readonly couldBeOurs: (path: string) => boolean;
+  readonly #deps: WorkspaceDeps;
+  readonly #index: PortIndex;
+  readonly #configFiles: ConfigFiles;
+  readonly #folders = new Set<string>();
+  #settings = DEFAULT_SETTINGS;
+
+  constructor(deps: WorkspaceDeps) {
+    const { formats, registry, host, ruleIds, config } = deps;
+    this.couldBeOurs = createPathFilter(formats);
+    this.#deps = deps;
+    this.#index = new PortIndex({ formats, registry, host, maxFileSize: () => this.#settings.maxFileSize });
+    this.#configFiles = new ConfigFiles(host, ruleIds, config);
+  }
+
+  /** Counts up whenever something that was read may no longer hold. */
+  get revision(): number {
+    return this.#index.revision;
+  }
+
+  /** Puts new settings in force for everything from now on. */
+  configure(settings: Settings): void {
+    this.#settings = settings;
+    this.#index.forgetReadings();
+  }
+
+  /** Takes in an open document, new or changed. @returns the uris of other documents whose findings may have changed. */
+  update(doc: SourceDoc): readonly string[] {
+    return this.#index.update(doc);
+  }
+
+  /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
+  async close(uri: string): Promise<readonly string[]> {
+    const touched = this.#index.remove(uri);
+    return this.#isIndexed(uri) ? [...touched, ...(await loadFile(uri, this.#scanDeps))] : touched;
+  }
+
+  /** Says that a file was made, changed or deleted on disk. @returns the uris of documents whose findings may have changed. */
+  async fileChanged(uri: string): Promise<readonly string[]> {
+    if (isConfigFile(uri)) {
+      this.#configFiles.forget();
+      return this.#index.uris();
+    }
+    return this.#isIndexed(uri) ? loadFile(uri, this.#scanDeps) : this.#index.fileChanged(uri);
+  }
+
+  openFolder(uri: string): void {
+    this.#folders.add(uri);
+  }
+
+  /** Closes a folder and forgets its files, but for those that are open or in another one. */
+  closeFolder(uri: string): void {
+    this.#folders.delete(uri);
+    for (const file of this.#index.uris()) {
+      if (isInside(file, uri) && !this.#index.isOpen(file) && !this.#inFolder(file)) this.#index.remove(file);
+    }
+  }
+
+  /** Takes in all files of an open folder, in the background. @returns how many files were looked at. */
+  scan(folder: string, options?: ScanOptions): Promise<number> {
+    return scanFolder(folder, this.#scanDeps, options);
+  }
+
+  /** @returns the uris of all documents. */
+  uris(): readonly string[] {
+    return this.#index.uris();
+  }
+
+  document(uri: string): SourceDoc | undefined {
+    return this.#index.document(uri);
+  }
+
+  /** @returns what each format found in a document; empty for an unknown one. */
+  readings(uri: string): Promise<readonly Reading[]> {
+    return this.#index.readings(uri);
+  }
+
+  /** @returns what was found in all documents, in no order. */
+  allReadings(): Promise<readonly Reading[]> {
+    return this.#index.allReadings();
+  }
+
+  /** @returns the settings that hold for a document. */
+  settingsFor({ uri, path }: SourceDoc): Promise<DocumentSettings> {
+    return this.#configFiles.settingsFor(uri, path, this.#settings);
+  }
+
+  /** @returns what is wrong in a config file. */
+  configProblems(doc: SourceDoc): readonly ConfigProblem[] {
+    return this.#configFiles.problemsIn(doc.text);
+  }
+
+  /** @returns the team's own services, from the settings and from the config files of the open folders. */
+  async teamServices(): Promise<readonly TeamService[]> {
+    const found = [...this.#settings.services];
+    for (const folder of this.#folders) {
+      const uri = `${folder}/${CONFIG_FILE}`;
+      found.push(...(await this.#configFiles.settingsFor(uri, pathOfUri(uri), this.#settings)).settings.services);
+    }
+    const isSame = (a: TeamService, b: TeamService) => a.port === b.port && a.name === b.name;
+    return found.filter((service, place) => found.findIndex((other) => isSame(other, service)) === place);
+  }
+
+  get #scanDeps() {
+    return { index: this.#index, host: this.#deps.host, couldBeOurs: this.couldBeOurs, pathOf: pathOfUri };
+  }
+
+  #isIndexed(uri: string): boolean {
+    return this.#inFolder(uri) && this.couldBeOurs(pathOfUri(uri));
+  }
+
+  #inFolder(uri: string): boolean {
+    return [...this.#folders].some((folder) => isInside(uri, folder));
+  }
+}
+
+function isInside(uri: string, folder: string): boolean {
+  return uri.startsWith(`${folder}/`);
+}
