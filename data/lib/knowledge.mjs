@@ -50,6 +50,7 @@ export const KNOWLEDGE_COLUMNS = [
   'references',
   'historic',
   'together',
+  'met',
 ];
 
 /**
@@ -96,6 +97,7 @@ export function knowledgeRow(entry) {
     list(entry.references),
     entry.historic ? 'historic' : '',
     oneLine(entry.together ?? ''),
+    entry.met ?? '',
   ];
 }
 
@@ -175,13 +177,14 @@ function duplicateProblems(entries) {
   );
 }
 
-/** By port; on one port what is met most first, history last, else as the files have it. */
+/** By port; on one port what is met most first, the registry's own holder before its like, history last, else as the files have it. */
 function byPrecedence(a, b) {
   return (
     a.first - b.first ||
     a.last - b.last ||
     Number(a.historic ?? false) - Number(b.historic ?? false) ||
-    MEETINGS.indexOf(a.met) - MEETINGS.indexOf(b.met)
+    MEETINGS.indexOf(a.met) - MEETINGS.indexOf(b.met) ||
+    Number(a.iana !== 'same') - Number(b.iana !== 'same')
   );
 }
 
