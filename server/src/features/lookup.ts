@@ -62,6 +62,8 @@ const SOURCE_BONUS: Readonly<Record<LookupItem['source'], number>> = {
 };
 /** Where IANA and practice agree, the number is the service's canonical one. */
 const CANONICAL_BONUS = 3;
+/** For a name that several numbers have. */
+const MET_BONUS = { often: 4, seldom: -10 };
 /** What the number gains that a services file has for the query: of three `http-alt`, 8080. */
 const STANDARD_BONUS = 2;
 
@@ -100,13 +102,14 @@ export function createLookup(registry: Registry, services: readonly TeamService[
   function byWords(words: string, transports: readonly Transport[], limit: number): readonly LookupItem[] {
     const standard = registry.portOf(words.trim().toLowerCase());
     index ??= createSearchIndex(entries.map((entry) => ({ ...entry, numbers: numbersOf(entry.ports) })));
-    return index
-      .search(words)
-      .flatMap(({ index: place, score }) => {
-        const entry = entries[place];
-        return entry && speaks(entry, transports) ? [{ entry, score: score + bonusOf(entry, standard) }] : [];
-      })
-      .sort((a, b) => b.score - a.score || a.entry.ports.first - b.entry.ports.first)
+    const hits: { readonly entry: LookupEntry; readonly score: number }[] = [];
+    const found = index.search(words);
+    for (const { index: place, score } of found.length > 0 ? found : index.search(withoutNoise(words))) {
+      const entry = entries[place];
+      if (entry && speaks(entry, transports)) hits.push({ entry, score: score + bonusOf(entry, standard) });
+    }
+    return hits
+      .sort((a, b) => b.score - a.score || byPorts(a.entry.ports, b.entry.ports))
       .slice(0, limit)
       .flatMap(({ entry }) => itemsOf(entry, entry.ports.first, transports, registry));
   }
@@ -165,12 +168,30 @@ function splitTransport(text: string): { readonly rest: string; readonly transpo
   return first ? { rest: behind, transport: first } : { rest: text };
 }
 
+/** "What port is redis on?": words that hardly any service has in its name. */
+function withoutNoise(words: string): string {
+  return words.replace(
+    /\b(?:what|which|is|the|a|on|for|of|default|standard|ports?|numbers?|service|server|uses?)\b/gi,
+    ' ',
+  );
+}
+
 /* ---- ranking ---- */
 
 /** @param standard the number that a services file gives to the query, if it is such a name */
-function bonusOf({ source, canonical, ports }: LookupEntry, standard: number | undefined): number {
+function bonusOf({ source, canonical, met, ports }: LookupEntry, standard: number | undefined): number {
   const isStandard = ports.first === standard && (canonical || source === 'iana');
-  return SOURCE_BONUS[source] + (canonical ? CANONICAL_BONUS : 0) + (isStandard ? STANDARD_BONUS : 0);
+  return (
+    SOURCE_BONUS[source] +
+    (canonical ? CANONICAL_BONUS : 0) +
+    (met ? MET_BONUS[met] : 0) +
+    (isStandard ? STANDARD_BONUS : 0)
+  );
+}
+
+/** Single numbers before ranges, low before high. */
+function byPorts(a: PortRange, b: PortRange): number {
+  return rangeSize(a) - rangeSize(b) || a.first - b.first;
 }
 
 /** @returns 0 for the very range that was asked for, 1 for what lies in it, 2 for what reaches beyond. */
@@ -299,7 +320,7 @@ function referencesOf(entry: LookupEntry, registry: Registry): LookupItem['refer
   const { ports, name, references } = entry;
   const official = registry
     .iana(ports.first)
-    .filter((record) => record.name.toLowerCase() === name.toLowerCase())
+    .filter((record) => record.name === name)
     .flatMap((record) => registry.details(record, ports.first).references);
   const links = [...official, ...references].flatMap((reference) => referenceLink(reference) ?? []);
   const first = entry.source === 'team' ? [] : [ianaLink(ports)];

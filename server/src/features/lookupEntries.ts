@@ -1,5 +1,5 @@
 import { formatRange, type PortRange, rangeSize, TRANSPORTS, type Transport } from '../core/ports.ts';
-import type { IanaRecord, KnownService, Registry, Risk } from '../core/registry.ts';
+import type { IanaRecord, Registry, Risk } from '../core/registry.ts';
 import type { TeamService } from '../core/settings.ts';
 import { portsOfEntry } from '../core/team.ts';
 
@@ -14,6 +14,8 @@ export interface LookupEntry {
   readonly special: boolean;
   /** Curated, and IANA's registry has it on this number too. */
   readonly canonical: boolean;
+  /** Whether the service is met on this number more or less than its like. */
+  readonly met: 'often' | 'seldom' | undefined;
   readonly aliases: readonly string[];
   readonly software: readonly string[];
   readonly risks: readonly Risk[];
@@ -23,7 +25,7 @@ export interface LookupEntry {
 
 /** @returns all services there are, in the order in which they are answered on one number: the team's, what people run, IANA's, history. */
 export function collectEntries(registry: Registry, services: readonly TeamService[]): readonly LookupEntry[] {
-  const curated = mergeCurated(registry.allKnown());
+  const curated = mergeCurated(registry);
   const official = mergeWithIana(curated, registry.allIana());
   const ranges = registry.allRanges().map(
     ({ name, ports, note, reference }): LookupEntry => ({
@@ -54,6 +56,7 @@ const NOTHING: readonly never[] = [];
 const BARE = {
   special: false,
   canonical: false,
+  met: undefined,
   aliases: NOTHING,
   software: NOTHING,
   risks: NOTHING,
@@ -78,17 +81,18 @@ function entryOfTeam(service: TeamService): readonly LookupEntry[] {
 }
 
 /** Joins the entries of one name on one number: TCP and UDP may be told apart in the data, where their risks differ. */
-function mergeCurated(services: readonly KnownService[]): Map<string, LookupEntry> {
+function mergeCurated(registry: Registry): Map<string, LookupEntry> {
   const entries = new Map<string, LookupEntry>();
-  for (const service of services) {
+  for (const service of registry.allKnown()) {
     const { ports, name, title, aliases, software, risks, references } = service;
     const id = idOf(ports, name);
     const there = entries.get(id);
     entries.set(id, {
       ports,
       name,
-      canonical: false,
+      canonical: !service.historic && registry.iana(ports.first).some((record) => record.name === name),
       special: false,
+      met: there?.met ?? service.met,
       title: there?.title ?? title,
       transports: inOrder([...(there?.transports ?? []), ...service.transports]),
       source: there?.source === 'curated' || !service.historic ? 'curated' : 'historic',
@@ -127,6 +131,7 @@ function withRecord(entry: LookupEntry | undefined, { ports, name, description, 
       source: 'iana',
       special: false,
       canonical: false,
+      met: undefined,
       aliases: NOTHING,
       software: NOTHING,
       risks: NOTHING,
@@ -135,7 +140,6 @@ function withRecord(entry: LookupEntry | undefined, { ports, name, description, 
   }
   return {
     ...entry,
-    canonical: entry.source === 'curated',
     transports: inOrder([...entry.transports, ...transports]),
     // IANA's words find the service too, though ours are shown.
     software: entry.source === 'iana' ? entry.software : union(entry.software, [description]),
@@ -143,7 +147,7 @@ function withRecord(entry: LookupEntry | undefined, { ports, name, description, 
 }
 
 function idOf(ports: PortRange, name: string): string {
-  return `${formatRange(ports)} ${name.toLowerCase()}`;
+  return `${formatRange(ports)} ${name}`;
 }
 
 function union<T>(items: readonly T[] = [], more: readonly T[]): readonly T[] {

@@ -30,10 +30,10 @@ const WHOLE = [100, 95, 88];
 const BEGINNING = [76, 72, 66];
 const LONGEST_REST = 8;
 /** What a single word of the query scores, by the field that has it, and what the item's number does. */
-const WORD = [68, 66, 63, 60];
-const NUMBER = 68;
+const WORD = [70, 66, 62, 58];
+const NUMBER = 70;
 
-/** How much less a word scores that only begins with the query's word, is near it, or holds it. */
+/** How much less scores what only begins with the query's word, each slip in the query, and what holds the word. */
 const PREFIX_COST = 8;
 const SLIP_COST = 14;
 const INSIDE_COST = 28;
@@ -43,6 +43,8 @@ const SHORTEST_INSIDE = 3;
 const SHORTEST_SLIP = 4;
 /** Words as long as this may have two slips. */
 const LONG_WORD = 8;
+/** How many ways to mend a query are tried. */
+const MOST_CORRECTIONS = 12;
 
 /** A whole name, alias or software, its words without anything between: `remotedesktop`. */
 interface Phrase {
@@ -59,6 +61,12 @@ interface Index {
   readonly places: readonly (readonly number[])[];
 }
 
+/** A query with its slips mended. */
+interface Correction {
+  readonly words: readonly string[];
+  readonly slips: number;
+}
+
 /** Item → score. */
 type Scores = Map<number, number>;
 
@@ -72,14 +80,13 @@ export function createSearchIndex(items: readonly Searchable[]): SearchIndex {
     search(query) {
       const words = wordsOf(query);
       if (words.length === 0) return [];
-      const compact = words.join('');
-      const scores = scoresOfAll(words, index);
-      // "remotedesktop" and "remote desktop" are the same to whoever types them.
-      if (words.length > 1) raise(scores, scoresOfPrefix(compact, index));
-      return [...scores].map(([item, score]) => ({
-        index: item,
-        score: Math.max(score, scoreOfPhrases(compact, index.phrases[item] ?? [])),
-      }));
+      const scores = scoresOfQuery(words, index);
+      if (scores.size === 0) {
+        for (const { words: corrected, slips } of corrections(words, index)) {
+          raise(scores, scoresOfQuery(corrected, index), SLIP_COST * slips);
+        }
+      }
+      return [...scores].map(([item, score]) => ({ index: item, score }));
     },
   };
 }
@@ -115,6 +122,18 @@ function indexItems(items: readonly Searchable[]): Index {
   return { items, phrases, words, places: words.map((word) => byWord.get(word) ?? []) };
 }
 
+/** @returns the items that have every word, by what the words score or the query as a whole, whichever is more. */
+function scoresOfQuery(words: readonly string[], index: Index): Scores {
+  const compact = words.join('');
+  const scores = scoresOfAll(words, index);
+  // "remotedesktop" and "remote desktop" are the same to whoever types them.
+  if (words.length > 1) raise(scores, scoresOfPrefix(compact, index));
+  for (const [item, score] of scores) {
+    scores.set(item, Math.max(score, scoreOfPhrases(compact, index.phrases[item] ?? [])));
+  }
+  return scores;
+}
+
 /** @returns the items that have every word, each with the mean of what its words score. */
 function scoresOfAll(words: readonly string[], index: Index): Scores {
   const [first = '', ...others] = words;
@@ -132,31 +151,48 @@ function scoresOfAll(words: readonly string[], index: Index): Scores {
   return scores;
 }
 
-/** Finds what has the word, begins with it or holds it; where nothing does, what is near it. */
+/** Finds what has the word, begins with it or holds it. */
 function scoresOfWord(word: string, index: Index): Scores {
   const scores = scoresOfPrefix(word, index);
   if (/^\d+$/.test(word)) {
     raise(scores, scoresOfNumber(Number(word), index));
-    return scores;
-  }
-  if (word.length >= SHORTEST_INSIDE) {
+  } else if (word.length >= SHORTEST_INSIDE) {
     index.words.forEach((other, at) => {
       if (other.length > word.length && other.includes(word, 1)) take(scores, index.places[at], INSIDE_COST);
     });
   }
-  if (scores.size > 0 || word.length < SHORTEST_SLIP) return scores;
-  const slips = word.length < LONG_WORD ? 1 : 2;
-  index.words.forEach((other, at) => {
-    const distance = beginsAlike(word, other) ? slipsBetween(word, other, slips) : undefined;
-    if (distance !== undefined) take(scores, index.places[at], SLIP_COST * distance);
-  });
   return scores;
+}
+
+/** @returns the query with each word that nothing begins with replaced by the nearest ones, in every combination that there is. */
+function corrections(words: readonly string[], index: Index): readonly Correction[] {
+  let found: readonly Correction[] = [{ words: [], slips: 0 }];
+  for (const word of words) {
+    const choices = scoresOfPrefix(word, index).size > 0 ? [{ word, slips: 0 }] : nearestWords(word, index);
+    found = found.flatMap((before) =>
+      choices.map((choice) => ({ words: [...before.words, choice.word], slips: before.slips + choice.slips })),
+    );
+    if (found.length > MOST_CORRECTIONS)
+      found = [...found].sort((a, b) => a.slips - b.slips).slice(0, MOST_CORRECTIONS);
+  }
+  return found.filter(({ slips }) => slips > 0);
+}
+
+function nearestWords(word: string, { words }: Index): readonly { readonly word: string; readonly slips: number }[] {
+  if (word.length < SHORTEST_SLIP || /^\d+$/.test(word)) return [];
+  const most = word.length < LONG_WORD ? 1 : 2;
+  return words.flatMap((other) => {
+    const slips = beginsAlike(word, other) ? slipsBetween(word, other, most) : undefined;
+    return slips === undefined ? [] : [{ word: other, slips }];
+  });
 }
 
 function scoresOfPrefix(word: string, { words, places }: Index): Scores {
   const scores: Scores = new Map();
+  // A single letter begins half of all titles: only names and aliases count then.
+  const fields = word.length === 1 ? 2 : FIELDS;
   for (let at = firstAtLeast(words, word); words[at]?.startsWith(word); at++) {
-    take(scores, places[at], words[at] === word ? 0 : PREFIX_COST);
+    take(scores, places[at], words[at] === word ? 0 : PREFIX_COST, fields);
   }
   return scores;
 }
@@ -170,18 +206,20 @@ function scoresOfNumber(number: number, { items }: Index): Scores {
   return scores;
 }
 
-function take(scores: Scores, places: readonly number[] | undefined, cost: number): void {
+function take(scores: Scores, places: readonly number[] | undefined, cost: number, fields = FIELDS): void {
   for (const place of places ?? []) {
     const field = place % FIELDS;
+    if (field >= fields) continue;
     const item = (place - field) / FIELDS;
     const score = (WORD[field] ?? 0) - cost;
     if (score > (scores.get(item) ?? 0)) scores.set(item, score);
   }
 }
 
-function raise(scores: Scores, others: ReadonlyMap<number, number>): void {
+/** Takes over what scores more in `others`, `cost` deducted. */
+function raise(scores: Scores, others: ReadonlyMap<number, number>, cost = 0): void {
   for (const [item, score] of others) {
-    if (score > (scores.get(item) ?? 0)) scores.set(item, score);
+    if (score - cost > (scores.get(item) ?? 0)) scores.set(item, score - cost);
   }
 }
 

@@ -10,13 +10,13 @@ export const SPECIAL_RANGES: readonly SpecialRange[] = [
   {
     name: 'System Ports',
     ports: { first: 0, last: 1023 },
-    note: 'also called Well Known Ports; assigned by IETF Review or IESG Approval',
+    note: 'also called Well Known Ports; managed by IANA, and assigned by IETF Review or IESG Approval',
     reference: 'RFC 6335',
   },
   {
     name: 'User Ports',
     ports: { first: 1024, last: 49_151 },
-    note: 'also called Registered Ports; assigned by IANA on request, after Expert Review',
+    note: 'also called Registered Ports; managed by IANA, and assigned on request after Expert Review',
     reference: 'RFC 6335',
   },
   {
