@@ -16,7 +16,7 @@ const production = process.argv.includes('--production');
 /** `portwise lsp` and the extension's loader load the heavy half only when it is needed: another file of dist/. */
 const LAZY = {
   [join(root, 'client/src/languageClient.ts')]: './languageClient.js',
-  [join(root, 'server/src/lsp/main.node.ts')]: './server.js',
+  [join(root, 'server/src/lsp/main.ts')]: './server.js',
 };
 
 /** Leaves `import('./languageClient.ts')` to run time, as a require of the bundle that was made of it. */
@@ -40,6 +40,7 @@ const common = {
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   minify: production,
   sourcemap: production ? false : 'linked',
+  charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -60,7 +61,8 @@ const browser = { ...common, platform: 'browser', mainFields: ['browser', 'modul
 const BUNDLES = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['client/src/languageClient.ts'], outfile: 'dist/languageClient.js', external: ['vscode'] },
-  { ...node, entryPoints: ['server/src/lsp/main.node.ts'], outfile: 'dist/server.js' },
+  // For Node and for a web worker: it loads one half or the other.
+  { ...node, conditions: ['browser'], entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
   {
     ...node,
     entryPoints: ['server/src/cli/main.ts'],
@@ -73,7 +75,6 @@ const BUNDLES = [
     outfile: 'dist/extension.browser.js',
     external: ['vscode'],
   },
-  { ...browser, format: 'iife', entryPoints: ['server/src/lsp/main.browser.ts'], outfile: 'dist/server.browser.js' },
 ];
 
 const results = await Promise.allSettled(BUNDLES.map((options) => build(options)));

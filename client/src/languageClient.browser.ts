@@ -9,6 +9,6 @@ declare class Worker {
 
 /** Starts Portwise with the language server in a web worker. */
 export function startPortwise(context: ExtensionContext): Portwise {
-  const script = Uri.joinPath(context.extensionUri, 'dist/server.browser.js').toString(true);
+  const script = Uri.joinPath(context.extensionUri, 'dist/server.js').toString(true);
   return createPortwise(context, (options) => new LanguageClient('portwise', 'Portwise', new Worker(script), options));
 }

@@ -99,7 +99,7 @@ function isAllowed(file: string, target: string, own: readonly string[], package
   const whole = path.resolve(path.dirname(file), target);
   if (path.basename(whole) === 'package.json') return true;
   // `portwise lsp` loads the server's entry, and nothing else of it.
-  if (file === path.join(SOURCE, 'cli/main.ts') && whole === path.join(SOURCE, 'lsp/main.node.ts')) return true;
+  if (file === path.join(SOURCE, 'cli/main.ts') && whole === path.join(SOURCE, 'lsp/main.ts')) return true;
   const room = path.relative(SOURCE, whole).split(path.sep);
   if (room[0] === '..') return own.includes('data') && whole.includes(`${path.sep}data${path.sep}generated${path.sep}`);
   return own.includes(room[0] ?? '');

@@ -44,7 +44,7 @@ async function run(call: Arguments): Promise<number> {
 
 /** Becomes the language server, which is a bundle of its own, so that a check does not load it. */
 async function serve(): Promise<number> {
-  await import('../lsp/main.node.ts');
+  await import('../lsp/main.ts');
   return FINE;
 }
 
