@@ -47,13 +47,14 @@ export function contributedStrings(rules: readonly Rule[]): Readonly<Record<stri
 
 function settingProperties(rules: readonly Rule[]): Record<string, Schema> {
   const all = { ...SETTINGS, 'trace.server': TRACE };
-  const properties = Object.entries(all).map(([name, setting]): [string, Schema] => [
+  const properties = Object.entries(all).map(([name, setting], order): [string, Schema] => [
     `portwise.${name}`,
     {
       ...(name === 'rules' ? ruleSchema(rules, ({ meta }) => `%rule.${meta.id}%`) : setting.schema),
       default: setting.default,
       markdownDescription: `%setting.${name}%`,
       scope: 'window',
+      order,
     },
   ]);
   return Object.fromEntries(properties);

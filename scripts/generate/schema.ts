@@ -12,7 +12,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 export function ruleSchema(rules: readonly Rule[], describe: (rule: Rule) => string): Schema {
   const properties = rules.map((rule) => [
     rule.meta.id,
-    { enum: [...SEVERITIES, 'off'], default: rule.meta.severity, description: describe(rule) },
+    { type: 'string', enum: [...SEVERITIES, 'off'], default: rule.meta.severity, description: describe(rule) },
   ]);
   return { ...SETTINGS.rules.schema, additionalProperties: false, properties: Object.fromEntries(properties) };
 }
