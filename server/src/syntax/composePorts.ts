@@ -88,7 +88,7 @@ export function isKnownProtocol(word: string): boolean {
   return word.includes(UNKNOWN) || PROTOCOLS.some((one) => one === word.toLowerCase());
 }
 
-/** @returns whether Docker can bind to it: an IPv4 or IPv6 address, nothing, or a variable without a value. */
+/** @returns whether Docker can bind to it: an IPv4 or IPv6 address (without a zone), nothing, or a variable without a value. */
 export function isBindAddress(address: string): boolean {
   if (address === '' || address.includes(UNKNOWN)) return true;
   const octets = address.split('.');
@@ -108,9 +108,8 @@ export function base60Value(plain: string): number | undefined {
 }
 
 function isIpv6(address: string): boolean {
-  const [bare = ''] = address.split('%');
-  if (!/^[0-9a-f:.]{2,45}$/i.test(bare) || !bare.includes(':')) return false;
-  const halves = bare.split('::');
+  if (!/^[0-9a-f:.]{2,45}$/i.test(address) || !address.includes(':')) return false;
+  const halves = address.split('::');
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
   const tail = groups.at(-1)?.includes('.') ? groups.pop() : undefined;
