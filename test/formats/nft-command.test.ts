@@ -50,6 +50,12 @@ nft -f - <<'EOF'
 table ip6 fw { chain in { udp dport 546 accept; } }
 #                                   ^^^ allow 546 udp families=ipv6
 EOF
+RULES="
+table ip held {
+  chain in { tcp dport 7000 drop; }
+#                      ^^^^ deny 7000 tcp digits
+}"
+$NFT -f - <<< "$RULES"
 cat > /etc/nftables.conf <<EOF
 table inet other {
   chain in { tcp dport 9000 accept; }

@@ -1,6 +1,6 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
 import type { PortUse } from '../core/portUse.ts';
-import type { Span } from '../core/text.ts';
+import { type Span, spanOf } from '../core/text.ts';
 import { NFT_RULESET, readNft } from '../syntax/nft.ts';
 import { readNftPorts } from '../syntax/nftPorts.ts';
 import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
@@ -73,12 +73,20 @@ function nftWords(command: ShellCommand): readonly Word[] {
   const said = from < 0 ? [] : args.slice(from);
   const reads = args.some((word) => /^(-\w*f|--file)$/.test(word.text));
   if (call && input && (reads || said.length === 0)) return [input];
-  if (!call && input && outputFile && NFT_RULESET.test(input.text)) return [input];
+  // `$NFT -f - <<< "$RULES"`, and a rule set that the script writes to a file.
+  const speaksNft = input !== undefined && NFT_RULESET.test(input.text);
+  if (!call && input && speaksNft && (reads || outputFile)) return [input];
   return !reads && /^(add|insert|create|replace)\b/.test(said[0]?.text ?? '') ? said : [];
 }
 
-/** What is not known stands in the text as one of nft's own variables, so that its reader tells it. */
+/**
+ * What is not known stands in the text as one of nft's own variables, so that its reader tells it. A variable of several lines
+ * is no value but a rule set: its ports are told where they stand.
+ */
 function written(run: Run): Run {
+  if (run.at !== undefined && run.variable !== undefined && run.text.includes('\n')) {
+    return { text: run.text, span: spanOf(run.at, run.text.length), at: run.at };
+  }
   if (!run.text.includes(HOLE)) return run;
   return { ...run, text: run.variable === undefined ? '{{output}}' : `$${run.variable}` };
 }

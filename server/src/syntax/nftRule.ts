@@ -224,7 +224,8 @@ class RuleReader {
     while (this.#at < this.#items.length) {
       const item = this.#items[this.#at];
       const word = nftWord(item);
-      if (word === 'name' || word === 'prefix' || word === 'level') this.#at += 2;
+      if (word === 'name') this.#passName();
+      else if (word === 'prefix' || word === 'level') this.#at += 2;
       else if (
         item?.kind === 'string' ||
         (word !== undefined && /^(packets|bytes|flags|all|group|snaplen|\d+)$/.test(word))
@@ -242,7 +243,13 @@ class RuleReader {
       /^(rate|over|until|burst|packets|used|[a-z]?bytes(\/\w+)?|\d+.*)$/.test(nftWord(this.#items[this.#at]) ?? '')
     )
       this.#at++;
-    if (isNft(this.#items[this.#at], 'name')) this.#at += 2;
+    if (isNft(this.#items[this.#at], 'name')) this.#passName();
+  }
+
+  /** Passes `name "x"`; in `name tcp dport map { 22 : "x" }` a match follows. */
+  #passName(): void {
+    this.#at++;
+    if (!HEADS.has(nftWord(this.#items[this.#at]) ?? '')) this.#at++;
   }
 
   #readMatch(): void {
