@@ -1,3 +1,4 @@
+import type { DeploymentFacts } from './deployment.ts';
 import type { SourceDoc } from './document.ts';
 import type { Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
@@ -59,6 +60,8 @@ export interface FormatResult {
   readonly oddities: readonly Oddity[];
   readonly references: readonly FileReference[];
   readonly gaps: readonly Gap[];
+  /** What the document says about the deployment beyond single ports. */
+  readonly deployment?: DeploymentFacts;
 }
 
 /** How a format writes a comment to the end of the line, or `open` … `close` where it has no other. */

@@ -1,3 +1,4 @@
+import type { DeployedService } from '../core/deployment.ts';
 import { baseName } from '../core/document.ts';
 import type { Format, Gap, Oddity } from '../core/format.ts';
 import type { AddressSlot, ContainerFacts, PortRole, PortUse } from '../core/portUse.ts';
@@ -19,6 +20,7 @@ import {
   type TextPart,
   transportsOf,
 } from '../syntax/composePorts.ts';
+import { deployedServices } from '../syntax/composeServices.ts';
 import { looksLikeCompose } from '../syntax/composeSniff.ts';
 import { interpolate, interpolateInto, type VariableLookup } from '../syntax/interpolation.ts';
 import { type MappedText, MappedTextBuilder, UNKNOWN } from '../syntax/mappedText.ts';
@@ -62,6 +64,7 @@ export const compose: Format = {
   read(doc, context) {
     const found: Found = { text: doc.text, uses: [], oddities: [], gaps: [], seen: new Set() };
     const fileName = baseName(doc.path);
+    const services: DeployedService[] = [];
     const roots = readYaml(doc.text).flatMap((node) => asMap(node) ?? []);
     const references = roots.flatMap((root) => {
       const model = composeModel(root, fileName, context);
@@ -69,11 +72,18 @@ export const compose: Format = {
         const container = containerFacts(layers, model.lookup);
         readService({ found, name, lookup: model.lookup, container }, layers);
       }
+      services.push(...deployedServices(root, model));
       return composeReferences(root, model, doc.text, fileName);
     });
     const inOrder = (a: { span: Span }, b: { span: Span }) => a.span.start - b.span.start || a.span.end - b.span.end;
     const { uses, oddities, gaps } = found;
-    return { uses: uses.sort(inOrder), oddities: oddities.sort(inOrder), gaps: gaps.sort(inOrder), references };
+    return {
+      uses: uses.sort(inOrder),
+      oddities: oddities.sort(inOrder),
+      gaps: gaps.sort(inOrder),
+      references,
+      deployment: { services },
+    };
   },
 };
 

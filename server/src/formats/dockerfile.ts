@@ -1,3 +1,4 @@
+import type { PlacedFile } from '../core/deployment.ts';
 import type { Format, Oddity } from '../core/format.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -26,6 +27,7 @@ export const dockerfile: Format = {
       uses: [],
       oddities: [],
       gaps: [],
+      copies: [],
       globals: new Map(),
       stages: new Map(),
     };
@@ -34,7 +36,13 @@ export const dockerfile: Format = {
       if (instruction.keyword === 'FROM') stage = beginStage(build, instruction);
       else READERS[instruction.keyword]?.(build, stage, instruction);
     }
-    return { uses: build.uses, oddities: build.oddities, gaps: build.gaps, references: [] };
+    return {
+      uses: build.uses,
+      oddities: build.oddities,
+      gaps: build.gaps,
+      references: [],
+      deployment: { copies: build.copies },
+    };
   },
 };
 
@@ -52,6 +60,7 @@ interface Build {
   readonly uses: PortUse[];
   readonly oddities: Oddity[];
   readonly gaps: { span: Span; reason: string }[];
+  readonly copies: PlacedFile[];
   /** Arguments from before the first `FROM`, which a stage sees once it declares them again. */
   readonly globals: Variables;
   readonly stages: Map<string, Variables>;
@@ -64,6 +73,8 @@ const READERS: Readonly<Record<string, (build: Build, stage: Stage, instruction:
   CMD: (build, stage, instruction) => readCommand(build, stage, instruction, 'expose'),
   ENTRYPOINT: (build, stage, instruction) => readCommand(build, stage, instruction, 'expose'),
   HEALTHCHECK: (build, stage, instruction) => readCommand(build, stage, instruction, 'connect'),
+  COPY: readCopy,
+  ADD: readCopy,
 };
 
 /** A stage built from an earlier one starts with its variables. */
@@ -74,6 +85,18 @@ function beginStage(build: Build, instruction: DockerInstruction): Stage {
   if (name === undefined || as?.toLowerCase() !== 'as') return { name: undefined, variables };
   build.stages.set(name.toLowerCase(), variables);
   return { name, variables };
+}
+
+/** What comes from another stage is no file of the build context. */
+function readCopy(build: Build, _stage: Stage, instruction: DockerInstruction): void {
+  const words = wordsOf(build.text, instruction);
+  if (words.some(({ text }) => text.startsWith('--from='))) return;
+  const paths = words
+    .filter(({ text }) => !text.startsWith('--'))
+    .map(({ text }) => text.replace(/^["'[]+|["',\]]+$/g, ''));
+  const target = paths.pop();
+  if (target === undefined) return;
+  for (const source of paths) build.copies.push({ source, target, span: instruction.span });
 }
 
 function readExpose(build: Build, stage: Stage, instruction: DockerInstruction): void {
