@@ -34,7 +34,7 @@ const STYLE = `
 /** Each starts with the Compose file open, and leaves the window as it found it. */
 const PICTURES = {
   async hover(workbench, take) {
-    await workbench.hoverOver('6379:6379');
+    await workbench.hoverOver('6379:6379', /IANA/);
     await take();
     await workbench.leave();
   },

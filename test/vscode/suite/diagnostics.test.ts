@@ -12,10 +12,6 @@ describe('diagnostics', () => {
     await expectFindings(document, ['warning exposed-service "6379"']);
     const [finding] = findingsOf(document);
     assert.match(finding!.message, /Redis.*every interface/);
-    assert.isTrue(
-      typeof finding!.code === 'object' && finding!.code.target.scheme.startsWith('http'),
-      'links to the rule',
-    );
   });
 
   it('warns of a telnet port that iptables lets in, and not of one that it stops', async () => {
@@ -53,7 +49,7 @@ describe('diagnostics', () => {
       'error reversed-range "80-70"',
       'error reversed-range "80-70"',
     ]);
-    await replace(document, '"80-70:80-70"', '"80-\u0000[{');
+    await replace(document, '"80-70:80-70"', '"80-[{');
     await expectFindings(document, ['error port-out-of-range "70000"']);
   });
 });

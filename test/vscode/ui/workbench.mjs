@@ -72,14 +72,19 @@ export class Workbench {
     return this.editor.locator('.view-lines .view-line span span', { hasText: drawn }).first();
   }
 
-  /** Rests the mouse on a text. @returns {Promise<string>} what the hover says */
-  async hoverOver(text) {
+  /**
+   * Rests the mouse on a text.
+   * @param {RegExp} expected what the hover says: its parts come one after the other, the problems first
+   * @returns {Promise<string>} all that it says
+   */
+  async hoverOver(text, expected) {
     const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await retry(`a hover on ${text}`, 10, async (attempt) => {
+    await retry(`a hover on ${text}`, 10, async () => {
+      // VS Code asks once for each visit, and the first may come before there is anybody to answer.
+      await this.leave();
       const box = await this.token(text).boundingBox();
-      // Moved a little each time: the first movement may come before there is anybody to answer.
-      await this.page.mouse.move(box.x + 12 + (attempt % 2), box.y + box.height / 2);
-      await hover.first().waitFor({ timeout: 1500 });
+      await this.page.mouse.move(box.x + 12, box.y + box.height / 2);
+      await hover.filter({ hasText: expected }).first().waitFor({ timeout: 2000 });
     });
     return (await hover.allInnerTexts()).join('\n');
   }
