@@ -40,6 +40,9 @@ type Piece =
 /** Deeper nesting is read as text. */
 const MAX_DEPTH = 20;
 
+/** A template's hole is no longer than this. */
+const MAX_HOLE = 200;
+
 /** A value longer than this is no port, and a chain of variables that doubles at each step must end. */
 const MAX_VALUE = 256;
 
@@ -132,12 +135,9 @@ function parseVariable(source: Source, start: number, depth: number): Piece | un
 /** A template engine's `{{ … }}`. */
 function parseHole({ text, end }: Source, start: number): Piece | undefined {
   if (text[start + 1] !== '{') return undefined;
-  for (let at = start + 2; at < end && text[at] !== '\n'; at++) {
-    if (text[at] === '}' && text[at + 1] === '}' && at + 2 <= end) {
-      return { kind: 'hole', span: { start, end: at + 2 } };
-    }
-  }
-  return undefined;
+  const close = text.slice(start, Math.min(end, start + MAX_HOLE)).search(/\}\}|\n/);
+  if (close < 0 || text[start + close] === '\n') return undefined;
+  return { kind: 'hole', span: { start, end: start + close + 2 } };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number, end: number): string | undefined {
