@@ -3,6 +3,7 @@ import { apache } from './apache.ts';
 import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
 import { dockerfile } from './dockerfile.ts';
+import { firewallCmd } from './firewall-cmd.ts';
 import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
@@ -20,6 +21,7 @@ export const FORMATS: readonly Format[] = [
   caddyfile,
   compose,
   dockerfile,
+  firewallCmd,
   firewalld,
   haproxy,
   iptables,
