@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { GLOBS, LANGUAGES } from '../../client/src/generated/selector.ts';
 import { filtersFor, isNameless, unknownTextFilters } from '../../client/src/selector.ts';
 import { selectorModule } from '../../scripts/generate/selector.ts';
+import { globMatcher } from '../../server/src/core/detect.ts';
 import type { Format } from '../../server/src/core/format.ts';
 import { NOTHING_READ } from '../../server/src/core/format.ts';
 
@@ -55,23 +56,46 @@ test('a plain text without an extension is told by what it says, others are not'
   expect(isNameless('/src/Makefile', 'makefile')).toBe(false);
 });
 
-test('no name or language of a format wakes the server for nearly every file', () => {
-  expect(GLOBS).not.toContain('**/*');
-  expect(GLOBS).not.toContain('**');
-  for (const common of [
+test('nobody’s program, page or notes wake the server', () => {
+  const isOurs = globMatcher(GLOBS);
+  const others = [
+    'app.ts',
+    'app.js',
+    'main.py',
+    'main.go',
+    'lib.rs',
+    'App.java',
+    'index.html',
+    'style.css',
+    'README.md',
+    'data.csv',
+  ];
+  expect(others.filter((name) => isOurs(`/home/me/project/src/${name}`))).toEqual([]);
+  const languages = [
     'typescript',
     'javascript',
     'python',
-    'markdown',
+    'go',
+    'rust',
+    'java',
     'html',
     'css',
-    'rust',
-    'go',
-    'java',
+    'markdown',
     'plaintext',
     '*',
-  ]) {
-    expect(LANGUAGES).not.toContain(common);
-  }
-  expect(GLOBS.filter((glob) => /\.(ts|js|py|md|txt|html|css|rs|go|java)$/.test(glob))).toEqual([]);
+  ];
+  expect(languages.filter((language) => LANGUAGES.includes(language))).toEqual([]);
+});
+
+test('what the formats know by name is selected', () => {
+  const isOurs = globMatcher(GLOBS);
+  const ours = [
+    'compose.yaml',
+    'docker-compose.prod.yml',
+    'nginx.conf',
+    'nginx/sites-enabled/default',
+    'nftables.conf',
+    'firewall.sh',
+  ];
+  expect(ours.filter((name) => !isOurs(`/home/me/project/${name}`))).toEqual([]);
 });
