@@ -86,3 +86,18 @@ export function parseRange(text: string, separator = '-'): PortRange | undefined
   const last = at < 0 ? first : parsePort(text.slice(at + separator.length));
   return first === undefined || last === undefined ? undefined : { first, last };
 }
+
+/**
+ * For filtering the services on one number: a service may have a number of its own and stand, under the same name, for the range
+ * around it (`ircu`: 6667, and 6665-6669). Then only the first says something.
+ */
+export function isNarrowestOfItsName<
+  Service extends { readonly name: string; readonly ports: PortRange; readonly transports: readonly Transport[] },
+>(service: Service, _: number, all: readonly Service[]): boolean {
+  return !all.some(
+    (other) =>
+      other.name === service.name &&
+      rangeSize(other.ports) < rangeSize(service.ports) &&
+      service.transports.every((transport) => other.transports.includes(transport)),
+  );
+}

@@ -1,6 +1,7 @@
 import { referenceLink } from '../core/markdown.ts';
 import {
   formatRange,
+  isNarrowestOfItsName,
   isSingle,
   MAX_PORT,
   type PortRange,
@@ -76,7 +77,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
   const byPort = indexByPort(narrow);
 
   function onNumber(port: number, transports: readonly Transport[]): readonly LookupItem[] {
-    const here = (byPort.get(port) ?? []).filter((entry) => speaks(entry, transports));
+    const here = (byPort.get(port) ?? []).filter((entry) => speaks(entry, transports)).filter(isNarrowestOfItsName);
     return [
       ...here.flatMap((entry) => itemsOf(entry, port, transports, registry)),
       ...namelessOn(port, transports, here, registry),

@@ -1,4 +1,4 @@
-import { rangeNameOf, rangeSize, type Transport } from '../core/ports.ts';
+import { isNarrowestOfItsName, rangeNameOf, rangeSize, type Transport } from '../core/ports.ts';
 import type { IanaDetails, IanaRecord, KnownService, PortStatus, Registry, Risk, RiskBasis } from '../core/registry.ts';
 import { repositoryOf } from './image.ts';
 import { createPortTable, portsOfCell, transportsOfCell } from './portTable.ts';
@@ -42,7 +42,8 @@ export function createRegistry(tables: RegistryTables): Registry {
         .on(port)
         .filter((service) => !transport || service.transports.includes(transport))
         .filter((service) => rangeSize(service.ports) <= WIDEST_SERVICE)
-        .sort(byPrecedence);
+        .sort(byPrecedence)
+        .filter(isNarrowestOfItsName);
     },
     byImage(image) {
       const repository = repositoryOf(image);
