@@ -1,6 +1,17 @@
 import { assert } from 'chai';
 import { cleanUp, expectFindings, findingsOf, openFile, replace } from './support.ts';
 
+/** One of each kind that the others don't speak of: its name, its text, what is found in it. */
+const FILES: readonly (readonly [string, string, string])[] = [
+  [
+    'nftables.conf',
+    'table inet filter {\n  chain input {\n    type filter hook input priority 0;\n    tcp dport 23 accept\n  }\n}\n',
+    'warning cleartext-service "23"',
+  ],
+  ['ufw.sh', '#!/bin/sh\nufw allow 21/tcp\n', 'warning cleartext-service "21"'],
+  ['firewalld.sh', '#!/bin/sh\nfirewall-cmd --permanent --add-port=23/tcp\n', 'warning cleartext-service "23"'],
+];
+
 describe('diagnostics', () => {
   afterEach(cleanUp);
 
@@ -30,14 +41,11 @@ describe('diagnostics', () => {
     await expectFindings(document, []);
   });
 
-  it('reads every kind of file of the first families', async () => {
-    const nftables =
-      'table inet filter {\n  chain input {\n    type filter hook input priority 0;\n    tcp dport 23 accept\n  }\n}\n';
-    await expectFindings(await openFile('nftables.conf', nftables), ['warning cleartext-service "23"']);
-    await expectFindings(await openFile('ufw.sh', '#!/bin/sh\nufw allow 21/tcp\n'), ['warning cleartext-service "21"']);
-    const firewalld = '#!/bin/sh\nfirewall-cmd --permanent --add-port=23/tcp\n';
-    await expectFindings(await openFile('firewalld.sh', firewalld), ['warning cleartext-service "23"']);
-  });
+  for (const [name, text, expected] of FILES) {
+    it(`reads ${name}`, async () => {
+      await expectFindings(await openFile(name, text), [expected]);
+    });
+  }
 
   it('lives through damaged text', async () => {
     const document = await openFile(

@@ -64,10 +64,12 @@ const STEPS = {
     );
   },
 
-  async 'a firewall script: Telnet let in is found, Telnet stopped is not'(workbench) {
+  async 'firewall scripts: Telnet let in by one is found, Telnet stopped by the other is not'(workbench) {
     await workbench.openFile('iptables.sh');
-    const telnet = (rows) => rows.filter((row) => /Telnet/.test(row));
-    await problemsThat(workbench, 'have one row for Telnet', (rows) => telnet(rows).length === 1);
+    await problemsThat(workbench, 'have Telnet', (rows) => rows.some((row) => /^Telnet/.test(row)));
+    await workbench.openFile('ufw.sh');
+    const rows = await problemsThat(workbench, 'have FTP', (all) => all.some((row) => /^FTP/.test(row)));
+    assert.equal(rows.filter((row) => /^Telnet/.test(row)).length, 1, rows.join('\n'));
   },
 
   async 'the lookup finds Redis by its number'(workbench) {
