@@ -21,6 +21,7 @@ export const GLOBS: readonly string[] = [
   '**/*.{ini,profile,conf,j2,tmpl,template}',
   '**/*.{rules,v4,v6,save,conf,ipt,fw,txt,j2,tmpl,tpl,template,in,erb,bak,orig,default}',
   '**/*.{sh,bash,ksh,zsh,dash,fw,firewall,local,txt,j2,tmpl,tpl,template,in,erb}',
+  '**/*.{sh,bash,ksh,zsh,dash,txt,j2,tmpl,tpl,template,in,erb,ks,cfg}',
   '**/*.{sh,bash,ksh,zsh,dash,txt,j2,tmpl,tpl,template,in,erb}',
   '**/*.{sh,bash,ksh,zsh,dash,v4,v6,rules,fw,firewall,iptables,local,txt,j2,tmpl,tpl,template,in,erb}',
   '**/*.{yml,yaml}',
