@@ -168,6 +168,8 @@ describe('registry: what people run', () => {
     service('5432', 'old', { historic: 'historic' }),
     service('5432', 'postgresql', { images: 'postgres|bitnami/postgresql', transports: 'tu' }),
     service('6379', 'redis', { images: 'redis' }),
+    service('6665-6669', 'ircu', {}),
+    service('6667', 'ircu', {}),
     '',
   ].join('\n');
   const small = createRegistry({ ...BUILT_IN_TABLES, knowledge });
@@ -178,7 +180,12 @@ describe('registry: what people run', () => {
     expect(namesOn(5432, 'udp')).toEqual(['postgresql']);
     expect(namesOn(5431)).toEqual(['wide', 'wider']);
     expect(namesOn(20_000)).toEqual([]);
-    expect(small.allKnown()).toHaveLength(6);
+    expect(small.allKnown()).toHaveLength(8);
+  });
+
+  it('names a service once that has a number and the range around it', () => {
+    expect(namesOn(6667)).toEqual(['ircu']);
+    expect(namesOn(6668)).toEqual(['ircu']);
   });
 
   it.each([

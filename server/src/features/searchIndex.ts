@@ -168,7 +168,8 @@ function scoresOfWord(word: string, index: Index): Scores {
 function corrections(words: readonly string[], index: Index): readonly Correction[] {
   let found: readonly Correction[] = [{ words: [], slips: 0 }];
   for (const word of words) {
-    const choices = scoresOfPrefix(word, index).size > 0 ? [{ word, slips: 0 }] : nearestWords(word, index);
+    const isRight = /^\d+$/.test(word) || scoresOfPrefix(word, index).size > 0;
+    const choices = isRight ? [{ word, slips: 0 }] : nearestWords(word, index);
     found = found.flatMap((before) =>
       choices.map((choice) => ({ words: [...before.words, choice.word], slips: before.slips + choice.slips })),
     );
@@ -179,7 +180,7 @@ function corrections(words: readonly string[], index: Index): readonly Correctio
 }
 
 function nearestWords(word: string, { words }: Index): readonly { readonly word: string; readonly slips: number }[] {
-  if (word.length < SHORTEST_SLIP || /^\d+$/.test(word)) return [];
+  if (word.length < SHORTEST_SLIP) return [];
   const most = word.length < LONG_WORD ? 1 : 2;
   return words.flatMap((other) => {
     const slips = beginsAlike(word, other) ? slipsBetween(word, other, most) : undefined;
