@@ -18,12 +18,10 @@ export function readCaddyfile(text: string): readonly BraceStatement[] {
   const open: (BraceStatement & { readonly children: BraceStatement[] })[] = [];
   let addresses: ConfigWord[] = [];
   for (const line of readLines(text, CADDY)) {
-    const written = [...addresses, ...line.words];
+    for (const word of line.words) addresses.push(word);
     const last = line.words[line.words.length - 1] ?? line.words[0];
-    if (open.length === 0 && !last.quoted && last.text.endsWith(',')) {
-      addresses = written;
-      continue;
-    }
+    if (open.length === 0 && !last.quoted && last.text.endsWith(',')) continue;
+    const written = addresses;
     addresses = [];
     if (isBrace(line.words[0], '}')) {
       open.pop();

@@ -141,7 +141,7 @@ export class NginxTree {
     const notes = known.get(path);
     if (!notes) return;
     const own = this.#notesOf(include.parent);
-    own.names.push(...notes.names);
+    for (const name of notes.names) own.names.push(name);
     own.hasCertificate ||= notes.hasCertificate;
     own.hasLocation ||= notes.hasLocation;
     for (const [name, on] of notes.switches) own.switches.set(name, on);
@@ -171,7 +171,7 @@ function note(statement: BraceStatement, notes: BlockNotes): void {
   const rest = statement.words.slice(1);
   switch (nameOf(statement)) {
     case 'server_name':
-      notes.names.push(...rest.map((word) => word.text));
+      for (const word of rest) notes.names.push(word.text);
       break;
     case 'ssl_certificate':
       notes.hasCertificate = true;
