@@ -24,6 +24,9 @@ export async function bundleSuite() {
   return outfile;
 }
 
+/** As in package.json's script: everything is bundled, and the README's pictures and links are kept without a repository to look in. */
+const PACKAGE_OPTIONS = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+
 /**
  * @returns {string} the packaged extension, made of what is built
  * @throws Error with the packager's own words
@@ -33,7 +36,7 @@ export function packageExtension() {
   mkdirSync(OUT, { recursive: true });
   const vsce = path.join(ROOT, 'node_modules', '@vscode', 'vsce', 'vsce');
   try {
-    execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: ROOT, stdio: 'pipe' });
+    execFileSync(process.execPath, [vsce, 'package', ...PACKAGE_OPTIONS, '--out', vsix], { cwd: ROOT, stdio: 'pipe' });
   } catch (error) {
     throw new Error(`vsce could not package the extension:\n${error.stdout}${error.stderr}`);
   }
