@@ -8,6 +8,7 @@ import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { iptablesSave } from './iptables-save.ts';
+import { netsh } from './netsh.ts';
 import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
@@ -26,6 +27,7 @@ export const FORMATS: readonly Format[] = [
   haproxy,
   iptables,
   iptablesSave,
+  netsh,
   nftCommand,
   nftables,
   nginx,
