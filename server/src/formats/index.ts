@@ -13,6 +13,8 @@ import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
+import { sshd } from './sshd.ts';
+import { systemdSocket } from './systemd-socket.ts';
 import { ufw } from './ufw.ts';
 import { ufwProfile } from './ufw-profile.ts';
 
@@ -32,6 +34,8 @@ export const FORMATS: readonly Format[] = [
   nftables,
   nginx,
   pf,
+  sshd,
+  systemdSocket,
   ufw,
   ufwProfile,
 ];
