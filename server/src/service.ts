@@ -84,7 +84,8 @@ export function createPortService({ formats, rules, registry, host, config }: Se
     if (!doc) return [];
     if (isConfigFile(doc.path)) return workspace.configProblems(doc).map(configFinding);
     const { settings, ignored } = await workspace.settingsFor(doc);
-    return ignored ? [] : checkDocument(await workspace.readings(uri), rules, registry, settings);
+    if (ignored) return [];
+    return checkDocument(await workspace.readings(uri), { rules, registry, settings, graph: await workspace.graph() });
   };
 
   return {

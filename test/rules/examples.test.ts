@@ -2,14 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { RuleExample } from '../../server/src/core/rule.ts';
 import { DEFAULT_SETTINGS } from '../../server/src/core/settings.ts';
 import { applyEdits } from '../../server/src/core/text.ts';
+import { FORMATS } from '../../server/src/formats/index.ts';
 import { createMemoryHost } from '../../server/src/host/memory.ts';
+import { createDefaultRegistry } from '../../server/src/registry/index.ts';
 import { RULES } from '../../server/src/rules/index.ts';
-import { createDefaultService } from '../../server/src/service.ts';
+import { createPortService } from '../../server/src/service.ts';
 
 /*
  * Every rule's page shows examples; here they run. A bad one reports the rule, a good one does not, and every fix, applied, removes its
  * finding and leaves nothing to fix a second time.
  */
+/** One registry for all: it is a value, and takes a moment to read. */
+const DEPS = { formats: FORMATS, rules: RULES, registry: createDefaultRegistry() };
+
 describe.each(RULES.map((rule) => [rule.meta.id, rule] as const))('%s', (id, rule) => {
   it('has examples of both kinds', () => {
     expect(rule.meta.bad.length).toBeGreaterThan(0);
@@ -49,11 +54,13 @@ describe.each(RULES.map((rule) => [rule.meta.id, rule] as const))('%s', (id, rul
 });
 
 /** Checks with the rule switched on, as `off` rules have examples too. */
-async function checkExample(id: string, { file, text }: RuleExample) {
-  const service = createDefaultService(createMemoryHost({ [file]: text }));
+async function checkExample(id: string, { file, text, beside = {} }: RuleExample) {
+  const service = createPortService({ ...DEPS, host: createMemoryHost({ ...beside, [file]: text }) });
   const rule = RULES.find(({ meta }) => meta.id === id);
   const rules = rule?.meta.severity === 'off' ? { [id]: 'info' as const } : {};
   service.configure({ ...DEFAULT_SETTINGS, rules });
-  service.update({ uri: file, path: file, text, version: 1 });
+  for (const [path, content] of Object.entries({ ...beside, [file]: text })) {
+    service.update({ uri: path, path, text: content, version: 1 });
+  }
   return service.check(file);
 }

@@ -26,7 +26,7 @@ export function folderOf(path: string): string {
  * @returns the path; an absolute one is kept as it is.
  */
 export function resolvePath(folder: string, relative: string): string {
-  const whole = relative.startsWith('/') ? relative : `${folder}/${relative}`;
+  const whole = relative.startsWith('/') || folder === '' ? relative : `${folder}/${relative}`;
   const parts: string[] = [];
   for (const part of whole.split('/')) {
     if (part === '' || part === '.') continue;

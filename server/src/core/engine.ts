@@ -1,3 +1,4 @@
+import type { PortGraph } from './graph.ts';
 import { applyIgnoreComments, findIgnoreComments, type IgnoreComment } from './ignore.ts';
 import type { Registry } from './registry.ts';
 import type { Finding, Reading, Report, Rule } from './rule.ts';
@@ -9,24 +10,37 @@ import type { Span } from './text.ts';
 export const UNUSED_IGNORE = 'unused-ignore';
 export const UNKNOWN_IGNORE = 'unknown-ignore';
 
+/** What the rules are run with. */
+export interface CheckDeps {
+  readonly rules: readonly Rule[];
+  readonly registry: Registry;
+  readonly settings: Settings;
+  readonly graph: PortGraph;
+}
+
 /**
  * Runs the rules over one document.
  * @param readings what each format found in the document
  * @returns the findings in the order of the text, without those that a comment silences; one for each rule and place, however many
  * formats read it
  */
-export function checkDocument(
-  readings: readonly Reading[],
-  rules: readonly Rule[],
-  registry: Registry,
-  settings: Settings,
-): readonly Finding[] {
+export function checkDocument(readings: readonly Reading[], deps: CheckDeps): readonly Finding[] {
+  const { rules, registry, settings, graph } = deps;
   const findings = new Map<string, Finding>();
   for (const rule of rules) {
     const level = severityOf(rule, settings);
     if (level === 'off') continue;
     for (const { doc, format, result } of readings) {
-      const context = { doc, format, uses: result.uses, oddities: result.oddities, readings, registry, settings };
+      const context = {
+        doc,
+        format,
+        uses: result.uses,
+        oddities: result.oddities,
+        readings,
+        registry,
+        settings,
+        graph,
+      };
       for (const report of rule.check(context)) {
         if (isAllowedOpening(rule, report, settings)) continue;
         const finding = toFinding(rule, report, level, format.id, settings);

@@ -1,5 +1,6 @@
 import type { SourceDoc } from './document.ts';
 import type { Format, FormatResult, Oddity } from './format.ts';
+import type { PortGraph } from './graph.ts';
 import type { PortUse } from './portUse.ts';
 import type { Registry } from './registry.ts';
 import type { Settings, Severity } from './settings.ts';
@@ -46,6 +47,8 @@ export interface RuleExample {
   readonly file: string;
   readonly text: string;
   readonly note?: string;
+  /** Other files of the workspace: name → text. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** Facts about a rule. Its page, the settings and the tables in the docs are generated from them. */
@@ -76,6 +79,8 @@ export interface RuleContext {
   readonly readings: readonly Reading[];
   readonly registry: Registry;
   readonly settings: Settings;
+  /** The whole workspace's. */
+  readonly graph: PortGraph;
 }
 
 /** A rule is a value: facts about itself and one pure function, called once for each reading of a document. */

@@ -271,9 +271,11 @@ class NginxReading {
   ): void {
     const { host, port, unix } = endpoint;
     if (unix) return;
-    if (port)
-      this.#add(port, { at, strict, role: 'connect', transports: { value: transports }, ...this.#hostOf(host, at) });
-    else if (host && strict) {
+    if (port) {
+      const server = { ...this.#tree.serverBlock(this.#tree.serverOf(at)), options: [] };
+      const to = this.#hostOf(host, at);
+      this.#add(port, { at, strict, role: 'connect', transports: { value: transports }, server, ...to });
+    } else if (host && strict) {
       const target = readPlaceholder(host.text);
       if (target?.dollar) this.#targetVariables.add(target.name);
     }

@@ -13,10 +13,10 @@ export const amplifyingService: Rule = {
       'servers that are meant for the public are reported as information only.',
     remedy: 'Let only your own networks reach it, or switch UDP off.',
     references: ['RFC 4732'],
-    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 1900 -j ACCEPT\n' }],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 123 -j ACCEPT\n' }],
     good: [
-      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp -s 192.168.0.0/16 --dport 1900 -j ACCEPT\n' },
-      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 1900 -j DROP\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp -s 192.168.0.0/16 --dport 123 -j ACCEPT\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 123 -j DROP\n' },
     ],
   },
   *check({ uses, registry }) {

@@ -11,12 +11,15 @@ import { duplicateEntry } from './duplicate-entry.ts';
 import { duplicateListen } from './duplicate-listen.ts';
 import { duplicateRule } from './duplicate-rule.ts';
 import { ephemeralPort } from './ephemeral-port.ts';
+import { exposeMismatch } from './expose-mismatch.ts';
 import { exposedService } from './exposed-service.ts';
+import { firewallBypassed } from './firewall-bypassed.ts';
 import { hostNetworkPorts } from './host-network-ports.ts';
 import { ipv4OnlyRule } from './ipv4-only-rule.ts';
 import { mappingInExpose } from './mapping-in-expose.ts';
 import { notAPort } from './not-a-port.ts';
 import { notoriousPort } from './notorious-port.ts';
+import { openingWithoutListener } from './opening-without-listener.ts';
 import { portConflict } from './port-conflict.ts';
 import { portOutOfRange } from './port-out-of-range.ts';
 import { portWithoutProtocol } from './port-without-protocol.ts';
@@ -36,6 +39,7 @@ import { tlsPortWithoutSsl } from './tls-port-without-ssl.ts';
 import { unassignedPort } from './unassigned-port.ts';
 import { unknownProtocol } from './unknown-protocol.ts';
 import { unknownServiceName } from './unknown-service-name.ts';
+import { upstreamNotListening } from './upstream-not-listening.ts';
 import { wideOpening } from './wide-opening.ts';
 
 /** Every rule: one file each, one line here. */
@@ -52,12 +56,15 @@ export const RULES: readonly Rule[] = [
   duplicateListen,
   duplicateRule,
   ephemeralPort,
+  exposeMismatch,
   exposedService,
+  firewallBypassed,
   hostNetworkPorts,
   ipv4OnlyRule,
   mappingInExpose,
   notAPort,
   notoriousPort,
+  openingWithoutListener,
   portConflict,
   portOutOfRange,
   portWithoutProtocol,
@@ -77,5 +84,6 @@ export const RULES: readonly Rule[] = [
   unassignedPort,
   unknownProtocol,
   unknownServiceName,
+  upstreamNotListening,
   wideOpening,
 ];

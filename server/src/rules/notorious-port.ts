@@ -13,8 +13,8 @@ export const notoriousPort: Rule = {
     why: 'Intrusion detection and provider filters still watch some of these numbers. It says nothing about what runs there today.',
     remedy: 'Choose another number if you can.',
     references: [],
-    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 12345 -j ACCEPT\n' }],
-    good: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 12345 -j DROP\n' }],
+    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 27374 -j ACCEPT\n' }],
+    good: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 27374 -j DROP\n' }],
   },
   *check({ uses, registry }) {
     for (const use of uses) {

@@ -42,9 +42,7 @@ export const portConflict: Rule = {
       if (!socket) continue;
       const rival = published.find((other) => {
         const taken = socketOf(other);
-        return (
-          taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use)
-        );
+        return taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use);
       });
       published.push(use);
       if (!rival) continue;

@@ -21,7 +21,7 @@ export const unassignedPort: Rule = {
     references: ['RFC 6335'],
     bad: [
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 4;\n  }\n}\n', note: 'System range: a warning.' },
-      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 23456/tcp\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 23571/tcp\n' },
     ],
     good: [
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 8080;\n  }\n}\n' },

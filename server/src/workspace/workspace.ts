@@ -1,10 +1,12 @@
 import { createPathFilter } from '../core/detect.ts';
 import { pathOfUri, type SourceDoc } from '../core/document.ts';
 import type { Format } from '../core/format.ts';
+import type { PortGraph } from '../core/graph.ts';
 import type { Host } from '../core/host.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
+import { buildGraph } from './buildGraph.ts';
 import { CONFIG_FILE, ConfigFiles, type ConfigProblem, type DocumentSettings, isConfigFile } from './configFiles.ts';
 import { PortIndex } from './portIndex.ts';
 import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
@@ -13,7 +15,7 @@ export interface WorkspaceDeps {
   readonly formats: readonly Format[];
   /** Every rule that a config file may name. */
   readonly ruleIds: readonly string[];
-  readonly registry: Pick<Registry, 'portOf'>;
+  readonly registry: Pick<Registry, 'portOf' | 'byImage'>;
   readonly host: Host;
   /** The uri of a config file that holds in place of each document's nearest. */
   readonly config?: string | undefined;
@@ -28,6 +30,7 @@ export class Workspace {
   readonly #configFiles: ConfigFiles;
   readonly #folders = new Set<string>();
   #settings = DEFAULT_SETTINGS;
+  #graph: { readonly revision: number; readonly graph: Promise<PortGraph> } | undefined;
 
   constructor(deps: WorkspaceDeps) {
     const { formats, registry, host, ruleIds, config } = deps;
@@ -102,6 +105,16 @@ export class Workspace {
   /** @returns what was found in all documents, in no order. */
   allReadings(): Promise<readonly Reading[]> {
     return this.#index.allReadings();
+  }
+
+  /** @returns the port graph of all documents, built when something has changed since the last time. */
+  graph(): Promise<PortGraph> {
+    if (this.#graph?.revision !== this.revision) {
+      const { host, registry } = this.#deps;
+      const graph = this.allReadings().then((readings) => buildGraph(readings, registry, host.resolve));
+      this.#graph = { revision: this.revision, graph };
+    }
+    return this.#graph.graph;
   }
 
   /** @returns the settings that hold for a document. */

@@ -1,0 +1,98 @@
+import type { DeployedService } from './deployment.ts';
+import { inRange, type PortRange, rangesMeet, type Transport } from './ports.ts';
+import type { PortUse } from './portUse.ts';
+import type { Span } from './text.ts';
+
+/*
+ * The port graph: who reaches whom, through which port, as far as the files of the workspace say. Its limits: containers are those of
+ * Compose; a name is a service only inside a project; nothing is looked up. `workspace/buildGraph.ts` builds it.
+ */
+
+/** A place in a document of the workspace. */
+export interface GraphPlace {
+  readonly uri: string;
+  readonly span: Span;
+}
+
+/** A use of a port, and the document it stands in. */
+export interface PlacedUse {
+  readonly uri: string;
+  readonly format: string;
+  readonly use: PortUse;
+}
+
+/** What says that something listens on a container's port. */
+export type ClaimBasis = 'mapping' | 'expose' | 'dockerfile' | 'config' | 'image' | 'setting';
+
+export interface PortClaim {
+  readonly ports: PortRange;
+  readonly transports: readonly Transport[];
+  readonly basis: ClaimBasis;
+  /** None where it is the image's default. */
+  readonly place?: GraphPlace;
+}
+
+/** A service of a Compose project. */
+export interface ContainerNode {
+  readonly id: string;
+  readonly kind: 'container';
+  readonly name: string;
+  /** What names its project: the folder of its Compose file, or the file itself where it is one of several variants. */
+  readonly project: string;
+  readonly service: DeployedService;
+  readonly place: GraphPlace;
+  /** The ports that something is known to listen on. */
+  readonly claims: readonly PortClaim[];
+  /** What it publishes on the host. */
+  readonly published: readonly PlacedUse[];
+}
+
+/** The machine that all of it runs on, or a host that no file describes. */
+export interface HostNode {
+  readonly id: string;
+  readonly kind: 'machine' | 'elsewhere';
+  readonly name: string;
+}
+
+export type GraphNode = ContainerNode | HostNode;
+
+export interface GraphEdge {
+  readonly kind: 'publishes' | 'connects' | 'builds' | 'mounts' | 'allows' | 'denies';
+  readonly from: string;
+  readonly to: string;
+  readonly place: GraphPlace;
+  /** The port that is reached at `to`; none for builds and mounts. */
+  readonly ports?: PortRange;
+  /** For publishes: the port on the host. */
+  readonly hostPorts?: PortRange;
+  readonly use?: PortUse;
+}
+
+export interface PortGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  node(id: string): GraphNode | undefined;
+  /** @returns the containers that a document's content runs in; empty for one that no file places. */
+  containersOf(uri: string): readonly ContainerNode[];
+  /** @returns the container that a Compose file describes under a name. */
+  serviceIn(uri: string, name: string): ContainerNode | undefined;
+  /** What binds the machine's own ports: listeners of files that are in no container, or in one that uses the host's network. */
+  readonly machineListens: readonly PlacedUse[];
+}
+
+export const MACHINE = 'machine';
+
+/** @returns whether something is known to listen on the port in the container. */
+export function listensOn({ claims }: ContainerNode, ports: PortRange): boolean {
+  return claims.some((claim) => rangesMeet(claim.ports, ports));
+}
+
+/** @returns the container's port behind one that it publishes on the host; undefined where it publishes none such. */
+export function behindHostPort({ published }: ContainerNode, port: number): number | undefined {
+  for (const { use } of published) {
+    if (!use.ports || !use.mapsTo || !inRange(use.ports, port)) continue;
+    const single = use.mapsTo.first === use.mapsTo.last;
+    return single ? use.mapsTo.first : use.mapsTo.first + port - use.ports.first;
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { exposureOf } from '../core/exposure.ts';
+import type { PortGraph } from '../core/graph.ts';
+import { isSingle, isValidRange, type PortRange, rangesMeet } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Registry } from '../core/registry.ts';
+import type { Rule } from '../core/rule.ts';
+
+/** What the machine itself runs without a file of the workspace saying so: remote access, names, time, addresses. */
+const SYSTEM_DOMAINS: ReadonlySet<string> = new Set([
+  'remote-access',
+  'naming-and-time',
+  'networking',
+  'vpn-and-proxies',
+]);
+
+export const openingWithoutListener: Rule = {
+  meta: {
+    id: 'opening-without-listener',
+    title: 'Firewall opening for a port that nothing in the workspace uses',
+    family: 'workspace',
+    severity: 'info',
+    what: 'A firewall lets a port in, and no service, listener or variable of a workspace that describes both uses it.',
+    why: 'Openings outlive the service that they were made for, and wait for the next program that happens to listen there.',
+    remedy: 'Remove the rule if the service is gone.',
+    references: [],
+    bad: [
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 8080/tcp\nufw allow 8090/tcp\n',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
+      },
+    ],
+    good: [
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 8080/tcp\nufw allow 22/tcp\n',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
+      },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 8090/tcp\n', note: 'Nothing else is described here.' },
+    ],
+  },
+  *check({ uses, graph, registry }) {
+    const used = usedPorts(graph);
+    // A workspace in which hardly anything but the firewall is described proves nothing.
+    if (!graph.edges.some(({ kind }) => kind === 'publishes')) return;
+    for (const use of uses) {
+      const { ports } = use;
+      if (use.role !== 'allow' || use.filter?.direction !== 'in' || exposureOf(use) === 'none') continue;
+      if (!ports || !isSingle(ports) || !isValidRange(ports) || use.filter.negated) continue;
+      if (used.some((range) => rangesMeet(range, ports)) || isSystemService(use, ports, registry)) continue;
+      yield {
+        span: use.span,
+        use,
+        message: `Nothing in this workspace uses ${ports.first}. Remove the rule if its service is gone.`,
+      };
+    }
+  },
+};
+
+function usedPorts({ edges, machineListens, nodes }: PortGraph): readonly PortRange[] {
+  const reached = edges.filter(({ kind }) => kind === 'publishes' || kind === 'connects');
+  return [
+    ...reached.flatMap(({ ports, hostPorts }) => [ports, hostPorts].filter((range) => range !== undefined)),
+    ...machineListens.flatMap(({ use }) => use.ports ?? []),
+    ...nodes.flatMap((node) => (node.kind === 'container' ? node.claims.map(({ ports }) => ports) : [])),
+  ];
+}
+
+function isSystemService(use: PortUse, ports: PortRange, registry: Registry): boolean {
+  const known = use.transports.value.flatMap((transport) => registry.known(ports.first, transport));
+  return known.some(({ domain }) => SYSTEM_DOMAINS.has(domain));
+}
