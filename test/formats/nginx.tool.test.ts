@@ -72,17 +72,15 @@ async function realSockets(file: string): Promise<string[]> {
     said += data;
   });
   try {
-    let before: string[] = [];
-    for (let wait = 0; wait < 100 && child.exitCode === null; wait++) {
-      await sleep(30);
-      const sockets = socketsOf(child.pid!);
-      // It opens them one by one: what was there twice in a row is all.
-      if (sockets.length > 0 && sockets.length === before.length) return sockets;
-      before = sockets;
+    // It writes its process id once all sockets are open.
+    for (let wait = 0; wait < 200 && child.exitCode === null; wait++) {
+      await sleep(20);
+      if (existsSync(join(folder, 'nginx.pid'))) return socketsOf(child.pid!);
     }
-    throw new Error(`nginx opened no socket: ${said}`);
+    throw new Error(`nginx did not start: ${said}`);
   } finally {
     child.kill('SIGKILL');
+    rmSync(join(folder, 'nginx.pid'), { force: true });
   }
 }
 
