@@ -352,10 +352,13 @@ function addPort(
   const key = `${port.span.start} ${use.role} ${service.name}`;
   if (service.found.seen.has(key)) return;
   service.found.seen.add(key);
-  service.found.uses.push({ ...port, ...use, owner: service.name, container: service.container });
-  if (port.ports === null && port.variable) {
-    const reason = `Nothing known here sets ${port.variable.name}, and it has no default.`;
-    service.found.gaps.push({ span: port.span, reason });
+  const { span, ports, spelling, variable } = port;
+  const { name: owner, container } = service;
+  const named = variable ? { variable } : {};
+  service.found.uses.push({ span, ports, spelling, owner, container, ...use, ...named });
+  if (ports === null && variable) {
+    const reason = `Nothing known here sets ${variable.name}, and it has no default.`;
+    service.found.gaps.push({ span, reason });
   }
 }
 

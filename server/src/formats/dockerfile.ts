@@ -206,10 +206,12 @@ function readCommand(build: Build, stage: Stage, instruction: DockerInstruction,
 type Place = Pick<PortUse, 'statement' | 'path'>;
 
 function addPort(build: Build, stage: Stage, port: PortPart, transports: PortUse['transports'], place: Place): void {
-  build.uses.push({ ...port, role: 'expose', transports, ...owned(stage), ...place });
-  if (port.ports !== null || !port.variable) return;
-  const reason = `Nothing in this file gives ${port.variable.name} a value.`;
-  build.gaps.push({ span: port.span, reason });
+  const { span, ports, spelling, variable } = port;
+  const named = variable ? { variable } : {};
+  build.uses.push({ span, ports, spelling, role: 'expose', transports, ...owned(stage), ...place, ...named });
+  if (ports !== null || !variable) return;
+  const reason = `Nothing in this file gives ${variable.name} a value.`;
+  build.gaps.push({ span, reason });
 }
 
 function addMention(

@@ -1,6 +1,6 @@
 import type { VariableFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
-import { type MappedText, MappedTextBuilder, UNKNOWN } from './mappedText.ts';
+import { MappedText, MappedTextBuilder, UNKNOWN } from './mappedText.ts';
 
 /**
  * Variables in config text: `$VAR`, `${VAR}` and the shell's `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`, `${VAR?error}`,
@@ -56,6 +56,8 @@ const OPERATOR = /:?[-?+]/y;
  * @returns the text with {@link UNKNOWN} for each value that can't be known
  */
 export function interpolate(text: string, span: Span, lookup: VariableLookup, dollar: DollarEscape = '$$'): MappedText {
+  const source = text.slice(span.start, span.end);
+  if (!source.includes('$') && !source.includes('{{')) return MappedText.plain(text, span);
   const builder = new MappedTextBuilder(span.start);
   interpolateInto(builder, text, span, lookup, dollar);
   return builder.build();
