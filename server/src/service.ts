@@ -1,6 +1,7 @@
 import type { SourceDoc } from './core/document.ts';
 import { checkDocument, UNKNOWN_IGNORE, UNUSED_IGNORE } from './core/engine.ts';
 import type { Format } from './core/format.ts';
+import type { PortGraph } from './core/graph.ts';
 import type { Host } from './core/host.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
 import type { PortUse } from './core/portUse.ts';
@@ -9,6 +10,7 @@ import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import type { Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
+import { graphAsDot, graphAsMermaid } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
 import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
@@ -55,6 +57,10 @@ export interface PortService {
   safeEdits(uri: string): Promise<readonly TextEdit[]>;
   /** @returns what to show over an offset; null where there is no port. */
   hover(uri: string, offset: number): Promise<HoverAnswer | null>;
+  /** @returns who reaches whom in the documents, through which port. */
+  graph(): Promise<PortGraph>;
+  /** @returns the graph as a Mermaid flow chart or in Graphviz' language. */
+  graphText(format: 'mermaid' | 'dot'): Promise<string>;
   /** @returns the port at an offset as a query for `lookup`: `6379/tcp`; null where there is none. */
   portAt(uri: string, offset: number): Promise<string | null>;
   /** @returns the answers to a number, range, name or words, best first. */
@@ -124,7 +130,13 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       if (!doc) return null;
       const { services } = (await workspace.settingsFor(doc)).settings;
       const readings = await workspace.readings(uri);
-      return hoverAt(readings, offset, { registry, services, workspace: await workspace.allReadings() });
+      const everywhere = { workspace: await workspace.allReadings(), graph: await workspace.graph() };
+      return hoverAt(readings, offset, { registry, services, ...everywhere });
+    },
+    graph: () => workspace.graph(),
+    async graphText(format) {
+      const graph = await workspace.graph();
+      return format === 'dot' ? graphAsDot(graph) : graphAsMermaid(graph);
     },
     portAt: async (uri, offset) => queryOf(usesAt(await workspace.readings(uri), offset)[0]),
     async lookup(query, limit) {

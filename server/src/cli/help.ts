@@ -6,11 +6,13 @@ Usage
   portwise list [PATH…]      list every port that is used, without judgement
   portwise lookup QUERY…     what is known of 6379, 443/udp, 6000-6063, redis or "key value"
   portwise explain RULE…     what a rule finds, why it matters, what to do
+  portwise graph [PATH…]     who reaches whom, through which port
   portwise lsp               the language server, over standard input and output
 
 Options
   --format FORMAT            check: text, jsonl, sarif, github, junit
-                             list: text, jsonl, csv, markdown; lookup: text, jsonl
+                             list: text, jsonl, csv, markdown; lookup: text, jsonl;
+                             graph: mermaid, dot, json
   --fail-on SEVERITY         check: exit with 1 at error, warning (default), info or hint; or never
   --fix                      check: apply every fix that is safe, then report what is left
   --fix --dry-run            check: show those fixes as a diff and change nothing

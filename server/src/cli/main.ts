@@ -3,6 +3,7 @@ import { version } from '../../../package.json';
 import { type Arguments, readArguments, UsageError } from './arguments.ts';
 import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
+import { graph } from './commands/graph.ts';
 import { list } from './commands/list.ts';
 import { lookup } from './commands/lookup.ts';
 import { HELP } from './help.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (call: Arguments) => number | Promise<nu
   list,
   lookup,
   explain,
+  graph,
   lsp: serve,
 };
 

@@ -1,4 +1,5 @@
 import type { Gap } from '../core/format.ts';
+import type { PortGraph } from '../core/graph.ts';
 import { code, escapeMarkdown } from '../core/markdown.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
@@ -6,6 +7,7 @@ import type { Reading } from '../core/rule.ts';
 import { likelyService } from '../core/service.ts';
 import { type Span, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
+import { chainOf } from './chain.ts';
 import { describeUse } from './describe.ts';
 import { usedElsewhere } from './elsewhere.ts';
 
@@ -18,6 +20,7 @@ export interface HoverAnswer {
 export interface HoverDeps extends CardDeps {
   /** What was found in all documents, for "who else uses it". */
   readonly workspace: readonly Reading[];
+  readonly graph: PortGraph;
 }
 
 /**
@@ -30,9 +33,10 @@ export function hoverAt(readings: readonly Reading[], offset: number, deps: Hove
   const [first] = uses;
   if (!first) return gapAt(readings, offset);
   const here = [...new Set(uses.filter((use) => sameSpan(use.span, first.span)).map(describeUse))];
-  const paragraphs = [here.join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
-  const gap = gapAt(readings, offset);
   const uri = readings[0]?.doc.uri ?? '';
+  const chain = chainOf(deps.graph, uri, first);
+  const paragraphs = [[...here, chain].filter(Boolean).join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
+  const gap = gapAt(readings, offset);
   return {
     span: first.span,
     markdown: [...paragraphs, usedElsewhere(deps.workspace, { uri, use: first }), gap?.markdown ?? '']

@@ -1,0 +1,60 @@
+import { type ContainerNode, type GraphEdge, MACHINE, type PortGraph } from '../core/graph.ts';
+import { code } from '../core/markdown.ts';
+import { formatRange, rangesMeet } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+
+/** A chain longer than this goes in circles or says nothing more. */
+const LONGEST_CHAIN = 6;
+
+/**
+ * Follows a port through the deployment in one line: "host 8080 → `web`:80 → `api`:3000".
+ * @param uri the document that the use stands in
+ * @returns `''` where the line would say no more than the use itself
+ */
+export function chainOf(graph: PortGraph, uri: string, use: PortUse): string {
+  const start = startOf(graph, uri, use);
+  if (!start) return '';
+  const steps: string[] = [];
+  const seen = new Set<string>();
+  const publishes = publishing(graph, start.container, start.edge);
+  if (publishes?.hostPorts) steps.push(`host ${formatRange(publishes.hostPorts)}`);
+  let container: ContainerNode | undefined = start.container;
+  let ports = start.edge?.ports ?? publishes?.ports;
+  while (container && steps.length < LONGEST_CHAIN && !seen.has(container.id)) {
+    seen.add(container.id);
+    steps.push(`${code(container.name)}${ports ? `:${formatRange(ports)}` : ''}`);
+    const onwards: GraphEdge[] = graph.edges.filter(({ kind, from }) => kind === 'connects' && from === container?.id);
+    // Where a service goes on to several others, there is no one line.
+    const [next] = onwards;
+    if (!next || onwards.some(({ to }) => to !== next.to)) break;
+    const target = graph.node(next.to);
+    container = target?.kind === 'container' ? target : undefined;
+    ports = next.ports;
+  }
+  return steps.length > 2 || (steps.length === 2 && use.role !== 'publish') ? steps.join(' → ') : '';
+}
+
+/** @returns the container that the use is about, and the edge by which it is reached. */
+function startOf(
+  graph: PortGraph,
+  uri: string,
+  use: PortUse,
+): { readonly container: ContainerNode; readonly edge: GraphEdge | undefined } | undefined {
+  const edge = graph.edges.find(({ place }) => place.uri === uri && place.span.start === use.span.start);
+  const target = edge && graph.node(edge.to);
+  if (target?.kind === 'container') return { container: target, edge };
+  const container = use.role === 'listen' ? graph.containersOf(uri)[0] : graph.serviceIn(uri, use.owner ?? '');
+  return container && { container, edge: undefined };
+}
+
+/** @returns how the port is reached from the host. */
+function publishing(graph: PortGraph, container: ContainerNode, edge: GraphEdge | undefined): GraphEdge | undefined {
+  if (edge?.kind === 'publishes') return edge;
+  return graph.edges.find(
+    ({ kind, from, to, ports }) =>
+      kind === 'publishes' &&
+      from === MACHINE &&
+      to === container.id &&
+      (!edge?.ports || (ports && rangesMeet(ports, edge.ports))),
+  );
+}

@@ -1,0 +1,111 @@
+import { exposureOf } from '../core/exposure.ts';
+import { type GraphEdge, type GraphNode, MACHINE, type PortGraph } from '../core/graph.ts';
+import { formatRange } from '../core/ports.ts';
+
+/** One line of the picture: who reaches whom, through which port. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  /** `8080 → 80`, `3000/udp`. */
+  readonly label: string;
+  readonly kind: 'published' | 'local' | 'connects' | 'allows' | 'denies';
+}
+
+/** What a picture of the graph shows. */
+export interface Picture {
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: GraphNode['kind'] | 'anyone';
+    readonly note: string;
+  }[];
+  readonly links: readonly Link[];
+}
+
+/** Whoever is not on this machine. */
+const ANYONE = 'anyone';
+
+/** @returns the graph as it is drawn: ports as lines, one for each pair and label; what is linked to nothing is left out. */
+export function pictureOf(graph: PortGraph): Picture {
+  const links = new Map<string, Link>();
+  for (const edge of graph.edges) {
+    const link = linkOf(edge);
+    if (link) links.set(`${link.kind} ${link.from} ${link.to} ${link.label}`, link);
+  }
+  const shown = new Set([...links.values()].flatMap(({ from, to }) => [from, to]));
+  const nodes = graph.nodes.filter(({ id, kind }) => shown.has(id) || kind === 'container');
+  return {
+    nodes: [
+      ...(shown.has(ANYONE) ? [{ id: ANYONE, name: 'anyone', kind: 'anyone' as const, note: '' }] : []),
+      ...nodes.map((node) => ({ id: node.id, name: node.name, kind: node.kind, note: noteOf(node) })),
+    ],
+    links: [...links.values()],
+  };
+}
+
+/** @returns the picture as a Mermaid flow chart. */
+export function graphAsMermaid(graph: PortGraph): string {
+  const { nodes, links } = pictureOf(graph);
+  const names = new Map(nodes.map(({ id }, place) => [id, `n${place}`]));
+  const box = (name: string, kind: string) => (kind === 'container' ? `["${name}"]` : `(["${name}"])`);
+  const arrow = (kind: Link['kind']) => (kind === 'denies' ? '-.->' : kind === 'published' ? '==>' : '-->');
+  return [
+    'flowchart LR',
+    ...nodes.map(
+      ({ id, name, kind, note }) => `  ${names.get(id)}${box(mermaidText(note ? `${name} · ${note}` : name), kind)}`,
+    ),
+    ...links.map(
+      ({ from, to, label, kind }) => `  ${names.get(from)} ${arrow(kind)}|"${mermaidText(label)}"| ${names.get(to)}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+/** @returns the picture in Graphviz' language. */
+export function graphAsDot(graph: PortGraph): string {
+  const { nodes, links } = pictureOf(graph);
+  const style: Readonly<Record<Link['kind'], string>> = {
+    published: ' penwidth=2',
+    local: '',
+    connects: '',
+    allows: ' color=darkgreen',
+    denies: ' style=dashed color=red',
+  };
+  return [
+    'digraph ports {',
+    '  rankdir=LR; node [shape=box];',
+    ...nodes.map(
+      ({ id, name, note }) => `  ${JSON.stringify(id)} [label=${JSON.stringify(note ? `${name}\n${note}` : name)}];`,
+    ),
+    ...links.map(
+      ({ from, to, label, kind }) =>
+        `  ${JSON.stringify(from)} -> ${JSON.stringify(to)} [label=${JSON.stringify(label)}${style[kind]}];`,
+    ),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Link | undefined {
+  if (kind === 'builds' || kind === 'mounts') return undefined;
+  const number = ports ? formatRange(ports) : '?';
+  const transports = use && !use.transports.value.includes('tcp') ? `/${use.transports.value.join('+')}` : '';
+  if (kind === 'publishes') {
+    const host = hostPorts ? formatRange(hostPorts) : '?';
+    const open = use !== undefined && exposureOf(use) === 'everyone';
+    const label = `${host === number ? host : `${host} → ${number}`}${transports}`;
+    return { from: open ? ANYONE : MACHINE, to, label, kind: open ? 'published' : 'local' };
+  }
+  if (kind === 'connects') return { from, to, label: `${number}${transports}`, kind };
+  return { from: ANYONE, to, label: `${kind === 'allows' ? 'allow' : 'deny'} ${number}${transports}`, kind };
+}
+
+function noteOf(node: GraphNode): string {
+  if (node.kind !== 'container') return '';
+  return node.service.image ?? (node.service.build ? `built from ${node.service.build.context}` : '');
+}
+
+/** Mermaid reads text between quotes as HTML. */
+function mermaidText(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/["#&<>]/g, (sign) => `#${sign.charCodeAt(0)};`);
+}
