@@ -2,6 +2,7 @@ import type { Format } from '../core/format.ts';
 import { apache } from './apache.ts';
 import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
+import { devcontainer } from './devcontainer.ts';
 import { dockerfile } from './dockerfile.ts';
 import { firewallCmd } from './firewall-cmd.ts';
 import { firewalld } from './firewalld.ts';
@@ -23,6 +24,7 @@ export const FORMATS: readonly Format[] = [
   apache,
   caddyfile,
   compose,
+  devcontainer,
   dockerfile,
   firewallCmd,
   firewalld,

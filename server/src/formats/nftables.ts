@@ -17,7 +17,7 @@ export const nftables: Format = {
     '**/nftables/**/*.{conf,rules}',
   ],
   languages: ['nftables'],
-  candidates: ['**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,txt,in,erb}'],
+  candidates: ['**/*.{conf,rules,ruleset,nftables,j2,tmpl,tpl,template,in,erb}', '**/*nft*'],
   candidateLanguages: ['plaintext'],
   recognises: (text) => !OTHER_SCRIPT.test(text) && NFT_RULESET.test(text),
   comment: { open: '#' },
