@@ -19,7 +19,8 @@ export function filterRules(uses: readonly PortUse[]): readonly FilterRule[] {
   const byStatement = new Map<string, PortUse[]>();
   for (const use of uses) {
     if (!use.filter) continue;
-    const key = `${use.statement.start} ${use.filter.order ?? ''} ${use.filter.rule}`;
+    // The items of a named set stand elsewhere than the rule that uses them: its place in the chain is what makes them one rule.
+    const key = `${listOf(use.filter)} ${use.filter.order ?? `at ${use.statement.start}`} ${use.filter.rule}`;
     byStatement.set(key, [...(byStatement.get(key) ?? []), use]);
   }
   const rules = [...byStatement.values()].flatMap((group) => {
