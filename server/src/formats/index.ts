@@ -4,6 +4,7 @@ import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
 import { devcontainer } from './devcontainer.ts';
 import { dockerfile } from './dockerfile.ts';
+import { envFile } from './env-file.ts';
 import { firewallCmd } from './firewall-cmd.ts';
 import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
@@ -26,6 +27,7 @@ export const FORMATS: readonly Format[] = [
   compose,
   devcontainer,
   dockerfile,
+  envFile,
   firewallCmd,
   firewalld,
   haproxy,
