@@ -17,7 +17,7 @@ export const firewallCmd: Format = {
   title: 'firewall-cmd commands',
   names: [],
   languages: [],
-  candidates: ['**/*.{sh,bash,ksh,zsh,dash,txt,j2,tmpl,tpl,template,in,erb,ks,cfg}'],
+  candidates: ['**/*.{sh,bash,ksh,zsh,dash,j2,tmpl,tpl,template,in,erb,ks,cfg}'],
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => /\bfirewall-(?:offline-)?cmd\b/.test(text),
   comment: { open: '#' },

@@ -15,7 +15,7 @@ export const netsh: Format = {
   title: 'Windows firewall commands',
   names: [],
   languages: [],
-  candidates: ['**/*.{bat,cmd,ps1,psm1,txt}'],
+  candidates: ['**/*.{bat,cmd,ps1,psm1}'],
   candidateLanguages: ['bat', 'powershell', 'plaintext'],
   recognises: (text) => /\bnetsh(?:\.exe)?["']?\s[^\n]{0,40}\b(?:firewall|portproxy)\b|-NetFirewallRule\b/i.test(text),
   comment: { open: '#' },
@@ -82,7 +82,9 @@ class RuleCollector {
       if (!first) continue;
       const facts = factsOf(rule, name);
       for (const item of items) this.#words.add(item, facts, '-');
-      if (isPortProtocol(protocol)) continue;
+      // Parameters may come from a table that is not known.
+      const isPartial = rule.command.words.some((word) => word.text.startsWith('@') || word.text === HOLE);
+      if (isPartial || isPortProtocol(protocol)) continue;
       // netsh and PowerShell take ports only together with TCP or UDP.
       const span = protocol?.span ?? first.span;
       const detail = { option: name };

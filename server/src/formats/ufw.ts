@@ -17,7 +17,7 @@ export const ufw: Format = {
   title: 'ufw commands',
   names: [],
   languages: [],
-  candidates: ['**/*.{sh,bash,ksh,zsh,dash,txt,j2,tmpl,tpl,template,in,erb}'],
+  candidates: ['**/*.{sh,bash,ksh,zsh,dash,j2,tmpl,tpl,template,in,erb}'],
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => /\bufw["'}]?\s[^\n]{0,200}\b(?:allow|deny|reject|limit)\b/i.test(text),
   comment: { open: '#' },

@@ -62,7 +62,7 @@ export function readIptablesRule(words: readonly Word[]): IptablesRule | undefin
     chain: spelled(command.values[0]),
     ...(target ? { target: spelled(target) } : {}),
     ...protocolOf(valuesOf('p')),
-    ports: options.flatMap((option) => readPorts(option)),
+    ports: options.flatMap((option) => (isOffset(option, target) ? [] : readPorts(option))),
     sources: valuesOf('s').flatMap(addressesOf),
     destinations: destinations.flatMap(({ values }) => values.slice(0, 1).flatMap((word) => splitWord(word, isComma))),
     interfaces: valuesOf('i').map(({ negated, values }) => (negated ? '! ' : '') + spelled(values[0])),
@@ -190,6 +190,11 @@ function abbreviated(name: string): string {
   const whole = Object.keys(PORT_OPTIONS).filter((option) => option.startsWith(name));
   const sides = new Set(whole.map((option) => PORT_OPTIONS[option]));
   return (sides.size === 1 && whole[0]) || name;
+}
+
+/** `-m string --to 65535` is an offset in the packet; only a translation has a short `--to` of its own. */
+function isOffset({ name }: Option, target: Word | undefined): boolean {
+  return name === 'to' && !/^(?:DNAT|SNAT|REDIRECT|MASQUERADE|SAME)$/.test(target?.text ?? '');
 }
 
 function readPorts({ name, negated, values }: Option): IptablesPort[] {

@@ -39,28 +39,34 @@ function lineWords(line: Word): Word[] {
   const { text } = line;
   const holes = new TemplateHoles(text);
   const words: Word[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (/\s/.test(text.charAt(at))) {
-      at++;
-      continue;
+  let runs: Run[] = [];
+  const segments = new RegExp(SEGMENT);
+  for (let found = segments.exec(text); found; found = segments.exec(text)) {
+    const { 0: segment, index } = found;
+    if (/^\s/.test(segment)) {
+      if (runs.length > 0) words.push(wordOf(runs, line.span.start));
+      runs = [];
+    } else if (/^["']/.test(segment)) runs.push(...unquoted(line, segment, index));
+    else {
+      const end = (/^[{<]/.test(segment) ? holes.endAt(index) : undefined) ?? segments.lastIndex;
+      runs.push(...sliceWord(line, index, end).runs);
+      segments.lastIndex = end;
     }
-    const runs: Run[] = [];
-    let from = at;
-    let quote = '';
-    while (at < text.length && (quote !== '' || !/\s/.test(text.charAt(at)))) {
-      const character = text.charAt(at);
-      const opens = quote === '' && (character === '"' || character === "'");
-      const escapes = quote !== '' && character === '\\';
-      if (opens || escapes || character === quote) {
-        runs.push(...sliceWord(line, from, at).runs);
-        from = at + 1;
-        if (!escapes) quote = opens ? character : '';
-      }
-      at = escapes ? at + 2 : (holes.endAt(at) ?? at + 1);
-    }
-    runs.push(...sliceWord(line, from, Math.min(at, text.length)).runs);
-    words.push(wordOf(runs, line.span.start));
   }
+  if (runs.length > 0) words.push(wordOf(runs, line.span.start));
   return words;
+}
+
+/** Blanks, a quoted stretch, plain characters, or what may open a template's hole. */
+const SEGMENT = /\s+|"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*'?|[^\s"'{<]+|[{<]/gs;
+
+function unquoted(line: Word, segment: string, start: number): Run[] {
+  const quote = segment.charAt(0);
+  const end = segment.length > 1 && segment.endsWith(quote) ? segment.length - 1 : segment.length;
+  const pieces = quote === '"' ? /\\.|[^\\]+/gs : /.+/gs;
+  return [...segment.slice(1, end).matchAll(pieces)].flatMap(({ 0: piece, index }) => {
+    const from = start + 1 + index;
+    const kept = quote === '"' && piece.startsWith('\\') ? from + 1 : from;
+    return sliceWord(line, kept, from + piece.length).runs;
+  });
 }

@@ -157,7 +157,7 @@ function isMark(token: Token | undefined, mark: string): boolean {
 
 /** One token after the other; each alternative is linear, and the last takes any character. */
 const TOKEN =
-  /<#[\s\S]*?(?:#>|$)|#[^\n]*|`\r?\n|[ \t\r]+|@'\r?\n[\s\S]*?\n'@|@"\r?\n[\s\S]*?\n"@|'(?:[^']|'')*'?|"(?:[^"`]|`[\s\S]|"")*"?|\$\{?\w+\}?(?:[.:[]\w*\]?)*|@[({]|@\w+|[\n;{}|&(),=]|[^\s;{}|&(),='"`$@#]+|[\s\S]/g;
+  /<#[\s\S]*?(?:#>|$)|#[^\n]*|`\r?\n|[ \t\r]+|@'\r?\n[\s\S]*?\n'@|@"\r?\n[\s\S]*?\n"@|'(?:[^']|'')*'?|"(?:[^"`]|`[\s\S]|"")*"?|\$\{?\w+\}?(?:\.\w+|::?\w+|\[[^\]\n]*\])*|@[({]|@\w+|[\n;{}|&(),=]|[^\s;{}|&(),='"`$@#]+|[\s\S]/g;
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];

@@ -96,6 +96,8 @@ interface Printed {
 }
 
 interface FunctionBody {
+  /** Defined in a branch, so that its name may stand for a program of that name. */
+  readonly conditional: boolean;
   readonly body: PipelineNode | CompoundList;
   readonly source: string;
   readonly place: (offset: number) => number;
@@ -112,6 +114,7 @@ class Interpreter {
   #branches = 0;
   #depth = 0;
   #input: Word | undefined;
+  #outputFile: Word | undefined;
   #printed: Printed[] | undefined;
   #printedFrom = 0;
 
@@ -158,7 +161,9 @@ class Interpreter {
         this.#inScope(new Scope(this.#scope), () => this.#list(node.body));
         break;
       case 'Redirected':
-        this.#withInput(this.#inputOf(node.redirects) ?? this.#input, () => this.#node(node.command));
+        this.#withInput(this.#inputOf(node.redirects) ?? this.#input, () =>
+          this.#withOutput(this.#fileOf(node.redirects) ?? this.#outputFile, () => this.#node(node.command)),
+        );
         break;
       case 'If':
         this.#if(node);
@@ -177,7 +182,12 @@ class Interpreter {
         this.#while(node);
         break;
       case 'Function':
-        this.#functions.set(node.name.text, { body: node.body, source: this.#source, place: this.#place });
+        this.#functions.set(node.name.text, {
+          conditional: this.#branches > 0,
+          body: node.body,
+          source: this.#source,
+          place: this.#place,
+        });
         break;
       case 'Coproc':
         this.#node(node.body);
@@ -308,16 +318,14 @@ class Interpreter {
 
   #runWords(node: Command, words: readonly Word[]): void {
     const name = words[0]?.text ?? '';
+    const outputFile = this.#fileOf(node.redirects) ?? this.#outputFile;
     const declared = this.#functions.get(name);
-    if (declared) {
-      this.#call(declared, words.slice(1));
-      return;
-    }
+    if (declared) this.#withOutput(outputFile, () => this.#call(declared, words.slice(1)));
+    if (declared && !declared.conditional) return;
     this.#runBuiltin(name, node, words.slice(1));
     const actual = unwrapped(words);
-    const script = nestedScript(actual);
+    const script = nestedScript(actual, this.#input);
     if (script) this.#nested(script);
-    const outputFile = this.#outputFile(node.redirects);
     if (!outputFile) this.#print(actual);
     this.#commands.push({
       span: { start: this.#place(node.pos), end: this.#place(node.end) },
@@ -463,7 +471,7 @@ class Interpreter {
     return wordOf(runs, this.#place(body.pos));
   }
 
-  #outputFile(redirects: readonly Redirection[]): Word | undefined {
+  #fileOf(redirects: readonly Redirection[]): Word | undefined {
     const redirect = redirects.findLast(
       (one) =>
         one.type === 'Redirect' && one.operator.includes('>') && (one.descriptor?.type ?? '') !== 'FileDescriptor',
@@ -510,6 +518,13 @@ class Interpreter {
     this.#input = input;
     body();
     this.#input = outer;
+  }
+
+  #withOutput(file: Word | undefined, body: () => void): void {
+    const outer = this.#outputFile;
+    this.#outputFile = file;
+    body();
+    this.#outputFile = outer;
   }
 
   #inSource(source: string, place: (offset: number) => number, body: () => void): void {

@@ -74,13 +74,20 @@ export function programName(text: string): string {
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'su', 'runuser']);
 
-/** @returns the word that holds a script of its own: `bash -c '…'`, `ssh host '…'`, `trap '…' EXIT`; undefined where none does. */
-export function nestedScript(words: readonly Word[]): Word | undefined {
+/**
+ * @param input what the command reads from standard input
+ * @returns the script of its own that a command runs: `bash -c '…'`, `ssh host '…'`, `trap '…' EXIT`, `bash <<EOF`; undefined
+ * where it runs none
+ */
+export function nestedScript(words: readonly Word[], input: Word | undefined): Word | undefined {
   const name = programName(words[0]?.text ?? '');
-  if (SHELLS.has(name))
-    return words[words.findIndex((word) => /^-[a-z]*c$|^--command$/.test(word.text)) + 1 || words.length];
   const last = words.at(-1);
-  if (name === 'ssh') return words.length > 2 && last?.text.includes(' ') ? last : undefined;
+  if (SHELLS.has(name)) {
+    const option = words.findIndex((word) => /^-[a-z]*c$|^--command$/.test(word.text));
+    if (option >= 0) return words[option + 1];
+    return words.slice(1).every((word) => word.text.startsWith('-')) ? input : undefined;
+  }
+  if (name === 'ssh') return words.length > 2 && last?.text.includes(' ') ? last : input;
   if (name === 'trap') return words.length > 2 ? words[1] : undefined;
   return name === 'eval' && words.length === 2 ? words[1] : undefined;
 }
