@@ -45,3 +45,9 @@ export function isPrivate(network: string): boolean {
 export function isAnyone(network: string): boolean {
   return /^(any|anywhere|all|0\/0|0\.0\.0\.0(\/0(\.0\.0\.0)?)?|::(\/0)?|\*|internet)$/i.test(bareAddress(network));
 }
+
+/** @returns whether the address is a group's: 224.0.0.0/4 (RFC 1112) or ff00::/8 (RFC 4291). */
+export function isMulticast(address: string): boolean {
+  const bare = bareAddress(address).toLowerCase();
+  return /^(22[4-9]|23\d)\./.test(bare) || /^ff[0-9a-f]{2}:/.test(bare);
+}

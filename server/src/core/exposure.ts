@@ -1,4 +1,4 @@
-import { isAnyone, isLoopback, isWildcard } from './addresses.ts';
+import { isAnyone, isLoopback, isMulticast, isWildcard } from './addresses.ts';
 import type { PortUse } from './portUse.ts';
 
 /**
@@ -21,10 +21,12 @@ function ofAddress(host: string): Exposure {
 
 function ofFirewallRule({ filter, host }: PortUse): Exposure {
   if (!filter) return ofAddress(host?.value ?? '*');
-  if (filter.direction === 'out' || filter.negated) return 'none';
+  if (filter.direction === 'out' || filter.direction === 'forward' || filter.negated) return 'none';
   if (filter.interfaces.length > 0 && filter.interfaces.every((name) => /^lo\d*$/.test(name))) return 'loopback';
   if ([...filter.sources, ...filter.destinations].some(isLoopback)) return 'loopback';
   const open = filter.sources.length === 0 || filter.sources.some(isAnyone);
   // A rule for one interface or with a further condition is a considered choice, and who is behind it is not written here.
-  return !open || filter.interfaces.length > 0 || filter.narrowed ? 'limited' : 'everyone';
+  // So is one for a group address, which no router forwards from the internet, and one in a chain that nobody here knows the way to.
+  const considered = filter.interfaces.length > 0 || filter.narrowed || filter.destinations.some(isMulticast);
+  return !open || considered || filter.direction === 'unknown' ? 'limited' : 'everyone';
 }

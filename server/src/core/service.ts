@@ -37,8 +37,23 @@ export function risksOf(use: PortUse, registry: Registry): readonly Risk[] {
   const likely = likelyService(use, registry);
   if (!likely) return [];
   if (likely.by === 'image') return likely.service.risks;
-  const others = knownOn(use.transports.value, likely.service.ports.first, registry).filter((one) => !one.historic);
+  const port = (use.mapsTo ?? use.ports)?.first ?? 0;
+  const others = knownOn(use.transports.value, port, registry).filter((one) => !one.historic);
+  if (!provesItself(likely.service, others, use)) return [];
   return likely.service.risks.filter((risk) => others.every((other) => other.risks.includes(risk)));
+}
+
+/** More programs than this share a number by chance. */
+const MOST_RIVALS = 2;
+
+/**
+ * Whether a number says by itself what runs there: it must not be one that many programs use. An image that nobody knows is most often
+ * somebody's own software, which takes any number, save those that everybody leaves to a database.
+ */
+function provesItself(service: KnownService, others: readonly KnownService[], { container }: PortUse): boolean {
+  if (others.length > MOST_RIVALS && service.met !== 'often') return false;
+  const isContainer = container?.image !== undefined || container?.build !== undefined;
+  return !isContainer || (service.images.length > 0 && (service.met === 'often' || service.risks.includes('database')));
 }
 
 /** @returns what is known to run on a port, over all the transports given, each service once, the likeliest first. */

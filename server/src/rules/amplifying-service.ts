@@ -10,7 +10,7 @@ export const amplifyingService: Rule = {
     what: 'A UDP service that answers a small packet with a large one can be reached from anywhere.',
     why:
       'UDP senders can be forged: attackers have such services flood somebody else, and the traffic comes from your address. Name and time ' +
-      'servers that are meant for the public are reported as information only.',
+      'servers that are meant for the public are a hint only.',
     remedy: 'Let only your own networks reach it, or switch UDP off.',
     references: ['RFC 4732'],
     bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 123 -j ACCEPT\n' }],
@@ -28,7 +28,7 @@ export const amplifyingService: Rule = {
       yield {
         span: use.span,
         use,
-        severity: meantForThePublic ? 'info' : 'warning',
+        severity: meantForThePublic ? 'hint' : 'warning',
         message:
           `${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. ` +
           'Let only your own networks reach it.',

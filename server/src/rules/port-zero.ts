@@ -1,4 +1,8 @@
+import type { PortRole } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
+
+/** In a firewall 0 is looked at, and in a mapping it asks for a free port. */
+const MUST_BE_REAL: ReadonlySet<PortRole> = new Set(['listen', 'expose', 'connect', 'redirect']);
 
 export const portZero: Rule = {
   meta: {
@@ -22,7 +26,7 @@ export const portZero: Rule = {
   *check({ uses }) {
     for (const use of uses) {
       if (use.ports?.first !== 0 || use.ports.last !== 0) continue;
-      if (use.role === 'publish' || use.role === 'declare' || use.role === 'match' || use.role === 'source') continue;
+      if (!MUST_BE_REAL.has(use.role)) continue;
       yield {
         span: use.span,
         use,

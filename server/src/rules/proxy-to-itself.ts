@@ -30,6 +30,8 @@ export const proxyToItself: Rule = {
     const listens = serverListens(uses).filter(({ server }) => server.context === 'http');
     for (const use of uses) {
       const { ports, host, server } = use;
+      // With a path of its own the request may go to another location of the same server, which is done on purpose.
+      if (/^\/[^;\s]/.test(doc.text.slice(use.span.end, use.span.end + 2))) continue;
       if (use.role !== 'connect' || !server || !ports || !isSingle(ports) || !host || !isLoopback(host.value)) continue;
       const onThisPort = listens.filter(
         ({ socket }) => socket.ports.first <= ports.first && ports.first <= socket.ports.last,

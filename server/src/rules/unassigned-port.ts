@@ -7,6 +7,9 @@ import { teamServicesOn } from '../core/team.ts';
 /** A range longer than this is a deliberate pool; nobody means one service by it. */
 const LONGEST_RANGE = 64;
 
+/** A statement with more ports than this is a list, and its numbers are no slips. */
+const LONGEST_LIST = 3;
+
 export const unassignedPort: Rule = {
   meta: {
     id: 'unassigned-port',
@@ -33,8 +36,16 @@ export const unassignedPort: Rule = {
     ],
   },
   *check({ uses, registry, settings }) {
+    const crowded = crowdedStatements(uses);
     for (const use of uses) {
-      if (!opensHere(use) || !use.ports || !isValidRange(use.ports) || rangeSize(use.ports) > LONGEST_RANGE) continue;
+      if (
+        !opensHere(use) ||
+        crowded.has(use.statement.start) ||
+        !use.ports ||
+        !isValidRange(use.ports) ||
+        rangeSize(use.ports) > LONGEST_RANGE
+      )
+        continue;
       if (use.mapsTo && !samePorts(use.mapsTo, use.ports) && !isNobodys(use.mapsTo, use, registry)) continue;
       if (!isNobodys(use.ports, use, registry)) continue;
       if (teamServicesOn(settings.services, use.ports).length > 0) continue;
@@ -51,6 +62,13 @@ export const unassignedPort: Rule = {
     }
   },
 };
+
+/** @returns where the statements begin that open a whole list of ports: whoever wrote it meant each of them. */
+function crowdedStatements(uses: readonly PortUse[]): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  for (const { statement } of uses) counts.set(statement.start, (counts.get(statement.start) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > LONGEST_LIST).map(([start]) => start));
+}
 
 function opensHere({ role, spelling, filter }: PortUse): boolean {
   if (spelling === 'name' || filter?.negated) return false;

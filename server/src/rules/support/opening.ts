@@ -33,23 +33,29 @@ const NOT_FOR_EVERYONE: readonly Risk[] = [
 
 /** @returns why a use that is open to everyone should not be, and which rule says so; undefined where there is nothing to say. */
 export function judgeOpening(use: PortUse, registry: Registry): Judgement | undefined {
-  // What nginx answers on an http listener is HTTP, whatever the number is known for.
-  if (exposureOf(use) !== 'everyone' || use.server?.context === 'http') return undefined;
+  if (exposureOf(use) !== 'everyone' || isWebListener(use)) return undefined;
   const service = likelyService(use, registry)?.service;
   const risks = risksOf(use, registry);
   const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one));
   if (!service || !risk) return undefined;
+  // Discovery on the local network is let in everywhere, and answers there alone.
+  if (risk === 'nopublic' && risks.includes('lan-only') && use.role === 'allow') return undefined;
   if (risk === 'cleartext') return { rule: 'cleartext-service', risk, service };
   if (risk !== 'amplification') return { rule: 'exposed-service', risk, service };
   return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
 }
 
+/** Whatever its number is known for, a web server or proxy answers there itself; only a stream is passed on as it is. */
+function isWebListener({ role, server }: PortUse): boolean {
+  return role === 'listen' && server?.context !== 'stream';
+}
+
 /** @returns `is published on every interface (host port 15432)`, `is let in from anyone (port 23)`, to follow a service's title. */
 export function describeOpening(use: PortUse): string {
-  const number = use.ports ? formatRange(use.ports) : '';
+  const number = use.ports ? formatRange(use.ports) : 'unknown';
   switch (use.role) {
     case 'publish':
-      return `is published on every interface (host port ${number})`;
+      return use.ports ? `is published on every interface (host port ${number})` : 'is published on every interface';
     case 'allow':
       return `is let in from anyone (port ${number})`;
     default:
