@@ -60,6 +60,16 @@ export function nftWord(item: NftItem | undefined): string | undefined {
   return item?.kind === 'word' ? item.text : undefined;
 }
 
+/** @returns the items between the signs, as runs. */
+export function splitItems(items: readonly NftItem[], sign: string): NftItem[][] {
+  const runs: NftItem[][] = [[]];
+  for (const item of items) {
+    if (isNft(item, sign)) runs.push([]);
+    else runs.at(-1)?.push(item);
+  }
+  return runs;
+}
+
 /** @returns what an item says, as nft itself would print it: one space between words. */
 export function nftText(items: readonly NftItem[]): string {
   const parts: string[] = [];

@@ -3,8 +3,8 @@ import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { joinFacts, type RuleFacts, roleOfVerdict, UseCollector } from './firewallUses.ts';
-import { isNft, type NftItem, type NftStatement, type NftToken, nftText, nftWord } from './nft.ts';
-import { ANY_TRANSPORT, type NftPortMatch, nftTransport, type PortShape, shapesOfType, splitItems } from './nftRule.ts';
+import { isNft, type NftItem, type NftStatement, type NftToken, nftText, nftWord, splitItems } from './nft.ts';
+import type { NftPortMatch } from './nftRule.ts';
 import {
   assembleNft,
   familiesOf,
@@ -18,6 +18,7 @@ import {
   nftKey,
   traceDirections,
 } from './nftRuleset.ts';
+import { ANY_TRANSPORT, nftTransport, type PortShape, shapesOfType } from './nftSelector.ts';
 import { readPlaceholder } from './templates.ts';
 
 /** Reads the ports of a rule set: those in its rules, and those in the variables and sets that the rules name. */
@@ -273,7 +274,8 @@ class PortReader {
     const name = placeholder?.name ?? token.text.trim();
     const ports = placeholder?.fallback ? parseRange(placeholder.fallback.text) : undefined;
     if (ports) this.#collector.add(token.span, ports, 'variable', facts, { name, from: 'default' });
-    else this.#collector.addUnknown(name, token.span, facts, 'What stands here is filled in only when the file is used.');
+    else
+      this.#collector.addUnknown(name, token.span, facts, 'What stands here is filled in only when the file is used.');
   }
 }
 

@@ -1,21 +1,8 @@
-import { TRANSPORTS, type Transport, transportOf } from '../core/ports.ts';
+import type { Transport } from '../core/ports.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { isNft, type NftItem, nftText, nftWord } from './nft.ts';
-
-/** Which end of a connection a port belongs to, or that a packet is sent there. */
-export type PortSide = 'destination' | 'source' | 'redirect';
-
-/** Where ports stand in the elements of a list: `ip saddr . tcp dport { 10.0.0.1 . 22 }` has them in part 1. */
-export interface PortShape {
-  readonly side: PortSide;
-  /** Which part of a concatenation. */
-  readonly part: number;
-  /** The part that names the transport: 0 in `meta l4proto . th dport { tcp . 22 }`. */
-  readonly transportPart?: number;
-  /** Whether the part is of an element's data (`80 : 10.0.0.1 . 8080`) rather than of its key. */
-  readonly inData: boolean;
-}
+import { isSelectorHead, type NftSelector, nftTransport, type PortShape, readNftSelectors } from './nftSelector.ts';
 
 /** Ports that a rule looks at, sets or sends to. */
 export interface NftPortMatch {
@@ -56,78 +43,6 @@ export interface NftRule {
 export function readNftRule(items: readonly NftItem[]): NftRule {
   return new RuleReader(items).read();
 }
-
-/** @returns the transport that a word or protocol number names; UDP-Lite shares UDP's ports (RFC 3828, section 3). */
-export function nftTransport(word: string): Transport | undefined {
-  return transportOf(word) ?? PROTOCOLS[word.toLowerCase()];
-}
-
-/** Assigned Internet Protocol Numbers (IANA). */
-const PROTOCOLS: Readonly<Record<string, Transport>> = {
-  6: 'tcp',
-  17: 'udp',
-  33: 'dccp',
-  132: 'sctp',
-  136: 'udp',
-  udplite: 'udp',
-};
-
-/** @returns where ports stand in the elements of a set declared with `type …` or `typeof …`; none where it holds none. */
-export function shapesOfType(items: readonly NftItem[]): readonly (PortShape & { readonly transport?: Transport })[] {
-  const colon = items.findIndex((item) => isNft(item, ':'));
-  const key = colon < 0 ? items : items.slice(0, colon);
-  return [...shapesOfParts(key, false), ...(colon < 0 ? [] : shapesOfParts(items.slice(colon + 1), true))];
-}
-
-function shapesOfParts(items: readonly NftItem[], inData: boolean): (PortShape & { transport?: Transport })[] {
-  const parts = splitItems(items, '.').map((part) => part.map((item) => nftWord(item) ?? ''));
-  const transportPart = parts.findIndex((words) => TRANSPORT_TYPES.has(words.join(' ')));
-  return parts.flatMap((words, part) => {
-    const last = words.at(-1) ?? '';
-    if (!['inet_service', 'dport', 'sport'].includes(last)) return [];
-    const transport = nftTransport(words[0] ?? '');
-    const side: PortSide = inData ? 'redirect' : last === 'sport' ? 'source' : 'destination';
-    return [
-      { side, part, inData, ...(transportPart >= 0 ? { transportPart } : {}), ...(transport ? { transport } : {}) },
-    ];
-  });
-}
-
-const TRANSPORT_TYPES = new Set(['inet_proto', 'meta l4proto', 'ip protocol', 'ip6 nexthdr', 'l4proto']);
-
-/** @returns the items between the signs, as runs. */
-export function splitItems(items: readonly NftItem[], sign: string): NftItem[][] {
-  const runs: NftItem[][] = [[]];
-  for (const item of items) {
-    if (isNft(item, sign)) runs.push([]);
-    else runs.at(-1)?.push(item);
-  }
-  return runs;
-}
-
-/** What a selector looks at, as far as it matters here. */
-type Subject = 'port' | 'transport' | 'family' | 'saddr' | 'daddr' | 'interface' | 'other';
-
-interface Selector {
-  readonly subject: Subject;
-  readonly words: readonly NftItem[];
-  readonly side?: PortSide;
-  readonly transport?: Transport;
-}
-
-/** Words that stand before a field's name (nft(8), "Payload expressions", "Meta expressions", "Conntrack expressions"). */
-const HEADS = new Set(
-  (
-    'ip ip6 ether arp vlan tcp udp udplite sctp dccp th icmp icmpv6 igmp esp ah comp ct meta socket rt ipsec dst hbh frag mh ' +
-    'gre geneve vxlan osf fib exthdr tunnel'
-  ).split(' '),
-);
-
-const META_FIELDS = new Set(
-  'iif iifname iifgroup oif oifname oifgroup skuid skgid mark pkttype cgroup nfproto l4proto protocol time day hour'.split(
-    ' ',
-  ),
-);
 
 const TERMINALS = new Set('accept drop reject return continue queue notrack'.split(' '));
 const NAT_WORDS = new Set('dnat snat redirect masquerade tproxy'.split(' '));
@@ -249,12 +164,12 @@ class RuleReader {
   /** Passes `name "x"`; in `name tcp dport map { 22 : "x" }` a match follows. */
   #passName(): void {
     this.#at++;
-    if (!HEADS.has(nftWord(this.#items[this.#at]) ?? '')) this.#at++;
+    if (!isSelectorHead(nftWord(this.#items[this.#at]) ?? '')) this.#at++;
   }
 
   #readMatch(): void {
     const begin = this.#at;
-    const selectors = this.#readSelectors();
+    const selectors = this.#takeSelectors();
     if (selectors.length === 0) {
       if (!IDLE_WORDS.has(nftWord(this.#items[begin]) ?? '')) this.#narrowed = true;
       this.#at = begin + 1;
@@ -264,56 +179,13 @@ class RuleReader {
     else this.#readComparison(selectors);
   }
 
-  /** Reads `ip saddr . tcp dport`. @returns none where no selector begins here. */
-  #readSelectors(): Selector[] {
-    const selectors: Selector[] = [];
-    for (;;) {
-      const selector = this.#readSelector();
-      if (!selector) return selectors;
-      selectors.push(selector);
-      if (!isNft(this.#items[this.#at], '.')) return selectors;
-      this.#at++;
-    }
+  #takeSelectors(): readonly NftSelector[] {
+    const { selectors, end } = readNftSelectors(this.#items, this.#at);
+    this.#at = end;
+    return selectors;
   }
 
-  #readSelector(): Selector | undefined {
-    const raw = this.#readRawSelector();
-    if (raw) return raw;
-    const begin = this.#at;
-    const head = nftWord(this.#items[begin]);
-    if (head === undefined) return undefined;
-    if (META_FIELDS.has(head)) this.#at++;
-    else if (HEADS.has(head) && nftWord(this.#items[begin + 1]) !== undefined) this.#at += 2;
-    else return undefined;
-    // `ct original saddr`, `ct reply ip daddr`, `fib saddr . iif oif`, `tcp option maxseg size`.
-    const field = nftWord(this.#items[this.#at - 1]) ?? '';
-    if (head === 'ct' && (field === 'original' || field === 'reply')) {
-      if (/^ip6?$/.test(nftWord(this.#items[this.#at]) ?? '')) this.#at++;
-      this.#at++;
-    } else if (head === 'tcp' && field === 'option') this.#at += 2;
-    else if (head === 'fib') this.#passFib();
-    const words = this.#items.slice(begin, this.#at);
-    return { words, ...subjectOf(words.map((word) => nftWord(word) ?? '')) };
-  }
-
-  /** `@th,16,16` is the destination port as raw bits, `@th,0,16` the source port (RFC 9293, section 3.1; RFC 768). */
-  #readRawSelector(): Selector | undefined {
-    const words = this.#items.slice(this.#at, this.#at + 5);
-    const [base, , offset, , length] = words;
-    if (base?.kind !== 'reference' || base.text !== 'th' || nftWord(length) !== '16') return undefined;
-    const side = isNft(offset, '16') ? 'destination' : isNft(offset, '0') ? 'source' : undefined;
-    if (!side) return undefined;
-    this.#at += 5;
-    return { subject: 'port', side, words };
-  }
-
-  /** `fib saddr . iif oif missing`: the dots belong to the expression. */
-  #passFib(): void {
-    while (isNft(this.#items[this.#at], '.')) this.#at += 2;
-    this.#at++;
-  }
-
-  #readComparison(selectors: readonly Selector[]): void {
+  #readComparison(selectors: readonly NftSelector[]): void {
     let operator = '';
     const next = this.#items[this.#at];
     const sign = next?.kind === 'word' || next?.kind === 'sign' ? next.text : '';
@@ -376,7 +248,7 @@ class RuleReader {
   }
 
   #addPorts(
-    selectors: readonly Selector[],
+    selectors: readonly NftSelector[],
     operator: string,
     values: readonly NftItem[],
     lookup: NftPortMatch['lookup'],
@@ -396,7 +268,7 @@ class RuleReader {
   }
 
   #addFacts(
-    selectors: readonly Selector[],
+    selectors: readonly NftSelector[],
     operator: string,
     values: readonly NftItem[],
     lookup: NftPortMatch['lookup'],
@@ -425,10 +297,10 @@ class RuleReader {
   }
 
   /** `tcp dport set 8080` changes the packet; `meta mark set tcp dport map { 22 : 1 }` looks a port up. */
-  #readSetting(selectors: readonly Selector[]): void {
+  #readSetting(selectors: readonly NftSelector[]): void {
     this.#at++;
     const [target] = selectors;
-    const inner = this.#readSelectors();
+    const inner = this.#takeSelectors();
     if (inner.length > 0) {
       this.#readComparison(inner.map((selector) => ({ ...selector, subject: 'port' })));
       return;
@@ -452,7 +324,7 @@ class RuleReader {
     const begin = this.#at;
     const toPort = this.#passAddress();
     const host = toPort ? this.#items.slice(begin, this.#at - 1).filter((item) => item.kind !== 'sign') : [];
-    const inner = this.#readSelectors();
+    const inner = this.#takeSelectors();
     if (inner.length > 0 || this.#passGenerator()) {
       this.#readNatMap(word, toPort, inner);
       return;
@@ -482,7 +354,7 @@ class RuleReader {
     return this.#at < this.#items.length;
   }
 
-  #readNatMap(word: string, toPort: boolean, keys: readonly Selector[]): void {
+  #readNatMap(word: string, toPort: boolean, keys: readonly NftSelector[]): void {
     // `redirect to :tcp dport` names no number.
     if (!isNft(this.#items[this.#at], 'map')) return;
     this.#at++;
@@ -503,32 +375,6 @@ class RuleReader {
       ...(host.length === 1 ? { host } : {}),
     });
   }
-}
-
-/** What `tcp dport`, `ip saddr`, `meta l4proto` … look at. */
-function subjectOf(words: readonly string[]): Omit<Selector, 'words'> {
-  const [head = '', field = head] = words;
-  const last = words.at(-1) ?? '';
-  if (/^(dport|sport)$/.test(last) && words.length === 2) {
-    const transport = nftTransport(head);
-    if (transport || head === 'th') {
-      return {
-        subject: 'port',
-        side: last === 'sport' ? 'source' : 'destination',
-        ...(transport ? { transport } : {}),
-      };
-    }
-  }
-  if (head === 'ct' && /^proto-(dst|src)$/.test(last)) {
-    return { subject: 'port', side: last === 'proto-src' ? 'source' : 'destination' };
-  }
-  const name = words.length === 1 || head === 'meta' ? field : `${head} ${field}`;
-  if (name === 'l4proto' || name === 'ip protocol' || name === 'ip6 nexthdr') return { subject: 'transport' };
-  if (name === 'nfproto') return { subject: 'family' };
-  if (name === 'ip saddr' || name === 'ip6 saddr') return { subject: 'saddr' };
-  if (name === 'ip daddr' || name === 'ip6 daddr') return { subject: 'daddr' };
-  if (name === 'iif' || name === 'iifname') return { subject: 'interface' };
-  return { subject: 'other' };
 }
 
 /** Words that end a comparison whose value is missing. */
@@ -560,6 +406,3 @@ function textOf(item: NftItem): string {
 function asWritten(item: NftItem): string {
   return item.kind === 'string' ? item.text : nftText([item]);
 }
-
-/** What a rule that names no transport matches: `th dport` reads the same two bytes in each of them. */
-export const ANY_TRANSPORT: readonly Transport[] = TRANSPORTS;
