@@ -1,9 +1,8 @@
-import type { Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
 
 /** Where a password that is read opens the machine or its files. */
-const GRAVE: ReadonlySet<Risk> = new Set(['remote-admin', 'fileshare', 'deprecated', 'weak-crypto']);
+const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
 
 export const cleartextService: Rule = {
   meta: {
@@ -25,9 +24,9 @@ export const cleartextService: Rule = {
     for (const use of uses) {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'cleartext-service') continue;
-      const { title, successor, risks } = judgement.service;
+      const { title, successor, domain } = judgement.service;
       // Mail, chat and media can switch to TLS on the same port, or have nothing better to go to.
-      const grave = risks.some((one) => GRAVE.has(one));
+      const grave = GRAVE.has(domain);
       if (!grave && !successor) continue;
       const remedy = successor ? `Better: ${successor}.` : 'Limit who can reach it, or put it behind TLS.';
       yield {

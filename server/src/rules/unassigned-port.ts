@@ -1,3 +1,4 @@
+import { exposureOf } from '../core/exposure.ts';
 import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -70,9 +71,12 @@ function crowdedStatements(uses: readonly PortUse[]): ReadonlySet<number> {
   return new Set([...counts].filter(([, count]) => count > LONGEST_LIST).map(([start]) => start));
 }
 
-function opensHere({ role, spelling, filter }: PortUse): boolean {
-  if (spelling === 'name' || filter?.negated) return false;
-  return role === 'listen' || role === 'publish' || (role === 'allow' && filter?.direction !== 'out');
+function opensHere(use: PortUse): boolean {
+  if (use.spelling === 'name' || (use.role !== 'listen' && use.role !== 'publish' && use.role !== 'allow'))
+    return false;
+  // What only this machine reaches is nobody else's business.
+  const exposure = exposureOf(use);
+  return exposure !== 'none' && exposure !== 'loopback';
 }
 
 /** @returns whether every number of the range is unassigned on all the use's transports and unknown in practice on any. */
