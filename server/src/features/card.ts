@@ -80,10 +80,10 @@ function practiceParagraphs(services: readonly KnownService[]): string[] {
 
 function ianaParagraph(port: number, transports: readonly Transport[], registry: Registry): string {
   const records = [...new Set(transports.flatMap((transport) => registry.iana(port, transport)))];
-  const named = records.filter((record) => !record.reserved);
-  if (named.length === 0) return `**IANA**: ${statusInWords(port, transports, registry)}.`;
-  const lines = named.map((record) => ianaLine(record, port, registry));
-  return `**IANA**: ${lines.join('; also ')}.${lines.length > 0 ? ` ${link('Registry', `${IANA_SEARCH}${port}`)}` : ''}`;
+  const told = records.filter((record) => !record.reserved);
+  if (told.length === 0) return `**IANA**: ${statusInWords(port, transports, registry)}.`;
+  const lines = told.map((record) => ianaLine(record, port, registry));
+  return `**IANA**: ${lines.join('; also ')}. ${link('Registry', `${IANA_SEARCH}${port}`)}`;
 }
 
 function ianaLine(record: IanaRecord, port: number, registry: Registry): string {
@@ -100,8 +100,10 @@ function ianaLine(record: IanaRecord, port: number, registry: Registry): string 
     }),
     details.unauthorizedUse ? `unauthorized use: ${escapeMarkdown(details.unauthorizedUse)}` : '',
     details.note ? escapeMarkdown(details.note) : '',
+    details.formerly ? `formerly ${escapeMarkdown(details.formerly)}` : '',
   ].filter((fact) => fact !== '');
-  return `${code(name)} (${facts.join(', ')})`;
+  // A few numbers are described and have no name: 24 is for "any private mail system".
+  return name === '' ? facts.join(', ') : `${code(name)} (${facts.join(', ')})`;
 }
 
 /** @returns "assigned", "unassigned", or one word for each transport where they differ. */
@@ -112,7 +114,13 @@ function statusInWords(port: number, transports: readonly Transport[], registry:
   if (each.every(({ status }) => status === first.status)) {
     return first.status === 'dynamic' ? 'dynamic, never assigned to anybody' : first.status;
   }
-  return each.map(({ transport, status }) => `${status} for ${transport}`).join(', ');
+  const statuses = [...new Set(each.map(({ status }) => status))];
+  return statuses
+    .map((status) => {
+      const those = each.filter((one) => one.status === status).map(({ transport }) => transport);
+      return `${status} for ${those.join(', ')}`;
+    })
+    .join('; ');
 }
 
 function specialRangesParagraph(port: number, registry: Registry): string {

@@ -26,8 +26,10 @@ export function describeUse(use: PortUse): string {
     case 'deny':
       return describeVerdict(use, 'stops', '', number);
     case 'match':
+      if (!use.filter) return `Looks at ${number}`;
       return `Firewall rule that looks at ${number}${describeChain(use)}, without a verdict of its own`;
     case 'source':
+      if (!use.filter) return `Sends from ${number}`;
       return `Firewall rule for traffic that comes from ${number}${describeChain(use)}`;
     case 'redirect':
       return `Traffic is sent on to ${number}${use.host ? ` of ${code(use.host.value)}` : ''}`;
