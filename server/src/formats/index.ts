@@ -10,6 +10,7 @@ import { firewalld } from './firewalld.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { iptablesSave } from './iptables-save.ts';
+import { kubernetes } from './kubernetes.ts';
 import { netsh } from './netsh.ts';
 import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
@@ -33,6 +34,7 @@ export const FORMATS: readonly Format[] = [
   haproxy,
   iptables,
   iptablesSave,
+  kubernetes,
   netsh,
   nftCommand,
   nftables,
