@@ -34,6 +34,7 @@ const STYLE = `
 /** Each starts with the Compose file open, and leaves the window as it found it. */
 const PICTURES = {
   async hover(workbench, take) {
+    await workbench.goToLine(24);
     await workbench.hoverOver('6379:6379', /IANA/);
     await take();
     await workbench.leave();
@@ -80,15 +81,18 @@ await main(async () => {
     for (const [name, theme] of Object.entries(THEMES)) {
       const settings = { ...SETTINGS, 'workbench.colorTheme': theme };
       const server = await startServer({ version: NEWEST, say, extensions, settings });
-      const workbench = await Workbench.open(browser, workbenchUrl(server, folder), SIZE);
-      await workbench.page.addStyleTag({ content: STYLE });
-      for (const [picture, show] of Object.entries(PICTURES)) {
-        await workbench.openFile('docker-compose.yml');
-        const file = path.join(IMAGES, `${picture}-${name}.png`);
-        await show(workbench, () => workbench.takePicture(file));
-        say(`took ${path.relative(ROOT, file)}`);
+      try {
+        const workbench = await Workbench.open(browser, workbenchUrl(server, folder), SIZE);
+        await workbench.page.addStyleTag({ content: STYLE });
+        for (const [picture, show] of Object.entries(PICTURES)) {
+          await workbench.openFile('docker-compose.yml');
+          const file = path.join(IMAGES, `${picture}-${name}.png`);
+          await show(workbench, () => workbench.takePicture(file));
+          say(`took ${path.relative(ROOT, file)}`);
+        }
+      } finally {
+        await server.stop();
       }
-      await server.stop();
     }
   } finally {
     await browser.close();

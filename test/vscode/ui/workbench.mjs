@@ -53,6 +53,14 @@ export class Workbench {
     await this.editor.locator('.view-line').first().waitFor();
   }
 
+  /** Brings a line of the open file to the middle of the editor (Ctrl+G). */
+  async goToLine(number) {
+    await this.press('Control+g', this.quickInput);
+    await this.quickInputText.fill(`:${number}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Runs a command by its title, from the command palette. */
   async runCommand(title) {
     await this.press('F1', this.quickInput);
