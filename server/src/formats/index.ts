@@ -18,6 +18,7 @@ import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
 import { sshd } from './sshd.ts';
 import { systemdSocket } from './systemd-socket.ts';
+import { terraform } from './terraform.ts';
 import { ufw } from './ufw.ts';
 import { ufwProfile } from './ufw-profile.ts';
 
@@ -42,6 +43,7 @@ export const FORMATS: readonly Format[] = [
   pf,
   sshd,
   systemdSocket,
+  terraform,
   ufw,
   ufwProfile,
 ];

@@ -1,0 +1,258 @@
+import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { parseRange, type Transport } from '../core/ports.ts';
+import type { FilterFacts, PortRole } from '../core/portUse.ts';
+import type { Span } from '../core/text.ts';
+import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
+import { type HclBody, type HclValue, hclText, hclValue, readHcl } from '../syntax/hcl.ts';
+
+/** Terraform and OpenTofu: the arguments of their providers that are ports. */
+export const terraform: Format = {
+  id: 'terraform',
+  title: 'Terraform',
+  names: ['**/*.{tf,tofu,tfvars}'],
+  languages: ['terraform', 'terraform-vars', 'opentofu', 'hcl'],
+  candidates: [],
+  candidateLanguages: [],
+  recognises: () => false,
+  comment: { open: '#' },
+  read: (doc, context) => new TerraformReader(context).read(readHcl(doc.text)),
+};
+
+/** What holds for a body because of those around it. */
+interface Surroundings {
+  readonly path: readonly string[];
+  /** The resource's labels: `aws_security_group.web`. */
+  readonly owner?: string;
+  readonly direction: FilterFacts['direction'];
+  /** `accept` or `deny`; none outside a firewall. */
+  readonly verdict?: string;
+  readonly sources: readonly string[];
+}
+
+/** What an argument's name says of its port; `port` itself depends on where it stands. */
+const ROLES: Readonly<Record<string, PortRole>> = {
+  container_port: 'expose',
+  containerPort: 'expose',
+  target_port: 'expose',
+  host_port: 'publish',
+  hostPort: 'publish',
+  node_port: 'publish',
+  frontend_port: 'listen',
+  instance_port: 'connect',
+  backend_port: 'connect',
+  http_port: 'connect',
+  https_port: 'connect',
+  lb_port: 'listen',
+};
+
+/** Arguments with one range, a list of them, or single ports; those of sources are the sender's. */
+const RANGES = /^(?:(?:source|destination)_)?port_ranges?$|^ports$/;
+
+/** Blocks and arguments that name a port of somebody else. */
+const REMOTE = /health_?check|target_group|probe|http_get|tcp_socket|redirect|backend|origin|connection/;
+/** Blocks that name a container's own ports. */
+const INSIDE = /^container$|^ports$|^exposed_port$/;
+
+const SOURCES = [
+  'cidr_blocks',
+  'ipv6_cidr_blocks',
+  'cidr_block',
+  'ipv6_cidr_block',
+  'cidr_ipv4',
+  'cidr_ipv6',
+  'source_ranges',
+  'source_tags',
+  'source_security_group_id',
+  'referenced_security_group_id',
+  'security_groups',
+  'prefix_list_ids',
+  'prefix_list_id',
+  'self',
+  'source_address_prefix',
+  'source_address_prefixes',
+  'ip_block',
+];
+
+class TerraformReader {
+  readonly #collector: UseCollector;
+
+  constructor(context: ReadContext) {
+    this.#collector = new UseCollector(context);
+  }
+
+  read(body: HclBody): FormatResult {
+    this.#body(body, { path: [], direction: 'unknown', sources: [] });
+    return this.#collector.result();
+  }
+
+  #body(body: HclBody, outer: Surroundings): void {
+    const around = surroundingsOf(body, outer);
+    const transports = transportsOf(body);
+    const pair = this.#pair(body, around, transports);
+    for (const { name, value, span } of body.attributes) {
+      const path = [...around.path, name];
+      const isPair = pair && (name === 'from_port' || name === 'to_port');
+      const role = isPair ? undefined : roleOf(name, around);
+      if (role) this.#ports(value, factsOf(role, around, transports, span, path));
+      this.#inner(value, { ...around, ...enter(name, around), path });
+    }
+    for (const { type, labels, body: inner } of body.blocks) {
+      const owner = type === 'resource' || type === 'module' ? labels.join('.') : around.owner;
+      const path = [...around.path, [type, ...labels].join('.')];
+      const name = type === 'resource' || type === 'dynamic' ? (labels[0] ?? type) : type;
+      this.#body(inner, { ...around, ...enter(name, around), path, ...(owner === undefined ? {} : { owner }) });
+      if (type === 'variable') this.#variable(labels[0] ?? '', inner, path);
+    }
+  }
+
+  /** Objects and lists inside a value: `jsonencode([{ containerPort = 80 }])`, a module's rules. */
+  #inner(value: HclValue, around: Surroundings): void {
+    if (value.kind === 'object') this.#body(value.body, around);
+    else if (value.kind !== 'literal') {
+      for (const item of value.kind === 'list' ? value.items : value.parts) this.#inner(item, around);
+    }
+  }
+
+  /** `from_port` and `to_port` are one range, told where its first end stands. @returns whether the body has them. */
+  #pair(body: HclBody, around: Surroundings, transports: RuleFacts['transports'] | undefined): boolean {
+    const from = hclValue(body, 'from_port');
+    const to = hclValue(body, 'to_port');
+    if (from?.kind !== 'literal' || to?.kind !== 'literal') return from !== undefined || to !== undefined;
+    const ports = parseRange(`${from.text}-${to.text}`);
+    // 0 to 0 means all ports where the protocol is "all", and nothing but port 0 elsewhere; ICMP's types stand here as well.
+    if (!ports || !transports || (ports.first === 0 && ports.last === 0)) return true;
+    const statement: Span = {
+      start: Math.min(from.span.start, to.span.start),
+      end: Math.max(from.span.end, to.span.end),
+    };
+    const path = [...around.path, 'from_port'];
+    const rule = { ...around, verdict: around.verdict ?? 'accept' };
+    const role = rule.verdict === 'deny' ? 'deny' : 'allow';
+    this.#collector.add(from.span, ports, 'digits', factsOf(role, rule, transports, statement, path));
+    return true;
+  }
+
+  #ports(value: HclValue, facts: RuleFacts | undefined): void {
+    if (!facts) return;
+    if (value.kind === 'list') for (const item of value.items) this.#port(item, facts);
+    else this.#port(value, facts);
+  }
+
+  #port(value: HclValue, facts: RuleFacts): void {
+    if (value.kind !== 'literal' || !value.isPlain) return;
+    const ports = parseRange(value.text);
+    if (ports) this.#collector.add(value.span, ports, 'digits', facts);
+  }
+
+  /** `variable "http_port" { default = 80 }` */
+  #variable(name: string, body: HclBody, path: readonly string[]): void {
+    const value = hclValue(body, 'default');
+    if (!/(^|_)ports?$/.test(name) || !value) return;
+    this.#ports(value, { role: 'declare', transports: { value: ['tcp'] }, statement: value.span, path });
+  }
+}
+
+/** What a body says for all that stands in it: direction, verdict, sources. */
+function surroundingsOf(body: HclBody, outer: Surroundings): Surroundings {
+  const said = [hclText(body, 'type'), hclText(body, 'direction')].join(' ').toLowerCase();
+  const isEgress = hclText(body, 'egress') ?? (/egress|outbound/.test(said) ? 'true' : undefined);
+  const direction = isEgress === 'true' ? 'out' : /ingress|inbound/.test(said) ? 'in' : outer.direction;
+  const action = (hclText(body, 'access') ?? hclText(body, 'action') ?? hclText(body, 'rule_action'))?.toLowerCase();
+  const verdict = action === 'deny' ? 'deny' : action === 'allow' ? 'accept' : outer.verdict;
+  const own = SOURCES.flatMap((name) => textsOf(hclValue(body, name)));
+  return {
+    ...outer,
+    direction,
+    ...(verdict === undefined ? {} : { verdict }),
+    sources: own.length > 0 ? own : outer.sources,
+  };
+}
+
+/** What the name of a block or argument says: `ingress`, `deny`, `aws_vpc_security_group_egress_rule`. */
+function enter(name: string, around: Surroundings): Pick<Surroundings, 'direction' | 'verdict'> {
+  const isFirewall = /ingress|egress|inbound|outbound|firewall|security_(?:group|rule)|^(?:allow|deny)$/.test(name);
+  const verdict = name === 'deny' ? 'deny' : isFirewall ? (around.verdict ?? 'accept') : around.verdict;
+  const direction = /egress|outbound/.test(name) ? 'out' : /ingress|inbound/.test(name) ? 'in' : around.direction;
+  return { direction, ...(verdict === undefined ? {} : { verdict }) };
+}
+
+function roleOf(name: string, around: Surroundings): PortRole | undefined {
+  const { verdict } = around;
+  const filter: PortRole | undefined = verdict === undefined ? undefined : verdict === 'deny' ? 'deny' : 'allow';
+  if (RANGES.test(name)) return name.startsWith('source') ? 'source' : (filter ?? 'listen');
+  const [parent = ''] = around.path.slice(-1);
+  if (name === 'internal' || name === 'external') {
+    const isMapping = parent === 'ports' && around.path.some((part) => part.includes('docker_container'));
+    return isMapping ? (name === 'internal' ? 'expose' : 'publish') : undefined;
+  }
+  if (name !== 'port') return ROLES[name];
+  if (filter) return filter;
+  if (around.path.some((part) => REMOTE.test(part))) return 'connect';
+  return around.path.some((part) => INSIDE.test(part)) ? 'expose' : 'listen';
+}
+
+/** @returns what `protocol` says, or undefined for a protocol without ports. */
+function transportsOf(body: HclBody): RuleFacts['transports'] | undefined {
+  const value = hclValue(body, 'protocol') ?? hclValue(body, 'ip_protocol');
+  if (value?.kind !== 'literal') return { value: ['tcp'] };
+  const transports = PROTOCOLS[value.text.toLowerCase()];
+  return transports && { value: transports, span: value.span };
+}
+
+const PROTOCOLS: Readonly<Record<string, readonly Transport[]>> = {
+  tcp: ['tcp'],
+  6: ['tcp'],
+  http: ['tcp'],
+  https: ['tcp'],
+  tls: ['tcp'],
+  ssl: ['tcp'],
+  udp: ['udp'],
+  17: ['udp'],
+  sctp: ['sctp'],
+  132: ['sctp'],
+  tcp_udp: ['tcp', 'udp'],
+  '-1': ['tcp', 'udp'],
+  all: ['tcp', 'udp'],
+  '*': ['tcp', 'udp'],
+};
+
+function factsOf(
+  role: PortRole,
+  around: Surroundings,
+  transports: RuleFacts['transports'] | undefined,
+  statement: Span,
+  path: readonly string[],
+): RuleFacts {
+  const { owner, verdict, direction, sources } = around;
+  const isFilter = role === 'allow' || role === 'deny';
+  return {
+    role,
+    transports: transports ?? { value: ['tcp'] },
+    ...(owner === undefined ? {} : { owner }),
+    statement,
+    path,
+    ...(isFilter
+      ? {
+          filter: {
+            families: ['ipv4', 'ipv6'],
+            direction: direction === 'unknown' ? 'in' : direction,
+            verdict: verdict ?? 'accept',
+            sources,
+            destinations: [],
+            interfaces: [],
+            negated: false,
+            // Without a source of its own a rule takes it from elsewhere: a module's other arguments, another resource.
+            narrowed: sources.length === 0,
+            rule: path.join(' '),
+          },
+        }
+      : {}),
+  };
+}
+
+function textsOf(value: HclValue | undefined): string[] {
+  if (!value) return [];
+  if (value.kind === 'literal') return [value.text];
+  if (value.kind === 'list') return value.items.flatMap((item) => (item.kind === 'literal' ? [item.text] : ['?']));
+  return ['?'];
+}
