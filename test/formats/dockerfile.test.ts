@@ -172,9 +172,12 @@ describe('damaged text', () => {
 });
 
 describe('recognising', () => {
-  it.each(['FROM nginx\n', '# c\r\n\r\nARG V=1\r\nFROM x:$V\r\n', 'from scratch'])('takes %j', (text) => {
-    expect(dockerfile.recognises(text)).toBe(true);
-  });
+  it.each(['FROM nginx\n', '# c\r\n\r\nARG V=1\r\nFROM x:$V\r\n', 'from scratch', 'x\nFROM y\nRUN z\n'])(
+    'takes %j',
+    (text) => {
+      expect(dockerfile.recognises(text)).toBe(true);
+    },
+  );
 
   it.each(['SELECT 1\nFROM x\n', 'services:\n', '', '#!/bin/sh\necho FROM x\n'])('leaves %j alone', (text) => {
     expect(dockerfile.recognises(text)).toBe(false);
