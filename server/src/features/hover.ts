@@ -4,7 +4,7 @@ import { code, escapeMarkdown } from '../core/markdown.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
-import { likelyService } from '../core/service.ts';
+import { likelyService } from '../core/likelyService.ts';
 import { type Span, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { chainOf } from './chain.ts';

@@ -1,6 +1,6 @@
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-import { knownOn } from '../core/service.ts';
+import { knownOn } from '../core/likelyService.ts';
 
 export const registeredElsewhere: Rule = {
   meta: {
