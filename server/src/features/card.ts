@@ -1,3 +1,4 @@
+import { knownOn } from '../core/likelyService.ts';
 import { code, escapeMarkdown, link, referenceLink } from '../core/markdown.ts';
 import {
   formatRange,
@@ -9,7 +10,6 @@ import {
   type Transport,
 } from '../core/ports.ts';
 import { type IanaRecord, type KnownService, type Registry, RISKS } from '../core/registry.ts';
-import { knownOn } from '../core/likelyService.ts';
 import type { TeamService } from '../core/settings.ts';
 import { portsOfEntry, teamServicesOn } from '../core/team.ts';
 import { describeTransports } from './describe.ts';

@@ -1,10 +1,10 @@
 import type { Gap } from '../core/format.ts';
 import type { PortGraph } from '../core/graph.ts';
+import { likelyService } from '../core/likelyService.ts';
 import { code, escapeMarkdown } from '../core/markdown.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
-import { likelyService } from '../core/likelyService.ts';
 import { type Span, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { chainOf } from './chain.ts';

@@ -1,8 +1,8 @@
+import { likelyService } from '../core/likelyService.ts';
 import { isSingle } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { likelyService } from '../core/likelyService.ts';
 
 export const browserBlockedPort: Rule = {
   meta: {

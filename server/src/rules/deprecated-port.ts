@@ -1,6 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
-import type { Rule } from '../core/rule.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
+import type { Rule } from '../core/rule.ts';
 import { judgeOpening } from './support/opening.ts';
 
 export const deprecatedPort: Rule = {

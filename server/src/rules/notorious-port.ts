@@ -1,7 +1,7 @@
 import { exposureOf } from '../core/exposure.ts';
+import { knownOn } from '../core/likelyService.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-import { knownOn } from '../core/likelyService.ts';
 
 export const notoriousPort: Rule = {
   meta: {

@@ -1,6 +1,6 @@
+import { knownOn } from '../core/likelyService.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-import { knownOn } from '../core/likelyService.ts';
 
 export const registeredElsewhere: Rule = {
   meta: {

@@ -1,10 +1,10 @@
 import { bareAddress, isWildcard } from '../../core/addresses.ts';
 import { exposureOf } from '../../core/exposure.ts';
+import { likelyService, risksOf } from '../../core/likelyService.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
 import type { Fix } from '../../core/rule.ts';
-import { likelyService, risksOf } from '../../core/likelyService.ts';
 
 /*
  * What the rules of the exposure family share. A place gets one warning, so one judgement decides which rule speaks.
