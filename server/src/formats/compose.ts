@@ -11,7 +11,7 @@ import {
   protocolOddities,
   shortMappingOddities,
 } from '../syntax/composeChecks.ts';
-import { composeModel, composeReferences, containerFacts, type ServiceLayer } from '../syntax/composeModel.ts';
+import { composeModel, composeReferences, type ServiceLayer } from '../syntax/composeModel.ts';
 import {
   type PortPart,
   readPortPart,
@@ -68,8 +68,7 @@ export const compose: Format = {
     const roots = readYaml(doc.text).flatMap((node) => asMap(node) ?? []);
     const references = roots.flatMap((root) => {
       const model = composeModel(root, fileName, context);
-      for (const { name, layers } of model.services) {
-        const container = containerFacts(layers, model.lookup);
+      for (const { name, layers, container } of model.services) {
         readService({ found, name, lookup: model.lookup, container }, layers);
       }
       services.push(...deployedServices(root, model));

@@ -17,10 +17,17 @@ export interface ServiceLayer {
   readonly isLocal: boolean;
 }
 
-/** The services of a document and of the files around it. */
+export interface ComposeService {
+  readonly name: string;
+  /** The service itself, then what it extends or overrides, the nearest first. */
+  readonly layers: readonly ServiceLayer[];
+  readonly container: ContainerFacts;
+}
+
+/** The services of a document, with what the files around it say of them. */
 export interface ComposeModel {
   readonly lookup: VariableLookup;
-  readonly services: readonly { readonly name: string; readonly layers: readonly ServiceLayer[] }[];
+  readonly services: readonly ComposeService[];
 }
 
 /** A chain of `extends` that is longer goes in circles. */
@@ -35,17 +42,18 @@ const COMPOSE_NAME = /^((?:docker-)?compose)(\.override)?\.(ya?ml)$/;
 export function composeModel(root: YamlMap, fileName: string, context: ReadContext): ComposeModel {
   const environment = context.neighbour('.env');
   const world: World = { fileName, services: servicesIn(root), files: new Map(), context };
-  return {
-    lookup: environment === undefined ? () => undefined : dotenvLookup(environment, '.env'),
-    services: (asMap(valueAt(root, 'services'))?.pairs ?? []).flatMap(({ key, value }) => {
-      const map = asMap(value);
-      return map ? [{ name: key.source, layers: layersOf(key.source, map, world) }] : [];
-    }),
-  };
+  const lookup = environment === undefined ? () => undefined : dotenvLookup(environment, '.env');
+  const services = (asMap(valueAt(root, 'services'))?.pairs ?? []).flatMap(({ key, value }): ComposeService[] => {
+    const map = asMap(value);
+    if (!map) return [];
+    const layers = layersOf(key.source, map, world);
+    return [{ name: key.source, layers, container: containerFacts(layers, lookup) }];
+  });
+  return { lookup, services };
 }
 
 /** @returns what is known of a service's container, each fact from the nearest layer that states it. */
-export function containerFacts(layers: readonly ServiceLayer[], lookup: VariableLookup): ContainerFacts {
+function containerFacts(layers: readonly ServiceLayer[], lookup: VariableLookup): ContainerFacts {
   const nearest = (key: string) =>
     layers.map(({ map }) => valueAt(map, key)).find((node) => node !== undefined && node.tag !== '!reset');
   const text = (node: YamlNode | undefined) => {

@@ -1,6 +1,5 @@
 import type { DeployedService, PlacedFile } from '../core/deployment.ts';
 import type { ComposeModel, ServiceLayer } from './composeModel.ts';
-import { containerFacts } from './composeModel.ts';
 import { interpolate, type VariableLookup } from './interpolation.ts';
 import { UNKNOWN } from './mappedText.ts';
 import { asMap, asScalar, itemsOf, valueAt, type YamlMap, type YamlNode } from './yaml.ts';
@@ -12,8 +11,8 @@ import { asMap, asScalar, itemsOf, valueAt, type YamlMap, type YamlNode } from '
  */
 export function deployedServices(root: YamlMap, { services, lookup }: ComposeModel): readonly DeployedService[] {
   const keys = new Map((asMap(valueAt(root, 'services'))?.pairs ?? []).map(({ key }) => [key.source, key.body]));
-  return services.map(({ name, layers }) => {
-    const { image, networkMode, profiles = [] } = containerFacts(layers, lookup);
+  return services.map(({ name, layers, container }) => {
+    const { image, networkMode, profiles = [] } = container;
     const build = buildOf(layers, lookup);
     return {
       name,
