@@ -9,7 +9,7 @@ import { main, ROOT, say, setUp } from './setup.mjs';
 
 const IMAGES = path.join(ROOT, 'docs', 'images');
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
-const SIZE = { width: 960, height: 540 };
+const SIZE = { width: 1100, height: 680 };
 
 /** Leaves on the screen what the picture is about. */
 const SETTINGS = {
@@ -21,6 +21,7 @@ const SETTINGS = {
   'editor.hover.delay': 100,
   'editor.lineHeight': 1.5,
   'editor.minimap.enabled': false,
+  'editor.scrollbar.horizontal': 'hidden',
   'editor.scrollbar.vertical': 'hidden',
   'window.commandCenter': false,
   'workbench.activityBar.location': 'hidden',
@@ -31,27 +32,28 @@ const STYLE = `
   #status\\.host, #status\\.workbench\\.keyboardLayout, [id*="forwardedPorts"] { display: none !important }
 `;
 
-/** Each starts with the Compose file open, and leaves the window as it found it. */
+/** What is shown in each picture, beginning with no file open. */
 const PICTURES = {
-  async hover(workbench, take) {
-    await workbench.goToLine(24);
+  async hover(workbench) {
+    await workbench.openFile('docker-compose.yml');
+    await workbench.goToLine(35); // so that the hover has room below line 26
     await workbench.hoverOver('6379:6379', /IANA/);
-    await take();
-    await workbench.leave();
   },
 
-  async problems(workbench, take) {
+  async problems(workbench) {
+    await workbench.leave();
     await workbench.openFile('iptables.sh');
     await workbench.eventually(
       'problems',
       () => workbench.problems(),
       (rows) => rows.some((row) => /Telnet/.test(row)),
     );
-    await take();
-    await workbench.runCommand('View: Hide Panel');
+    await workbench.goToLine(22);
   },
 
-  async lookup(workbench, take) {
+  async lookup(workbench) {
+    await workbench.runCommand('View: Hide Panel');
+    await workbench.openFile('docker-compose.yml');
     await workbench.runCommand('Portwise: Look Up Port');
     await workbench.quickInputText.fill('kube');
     await workbench.eventually(
@@ -59,8 +61,6 @@ const PICTURES = {
       () => workbench.quickInputLines(),
       (lines) => lines.some((line) => /^6443/.test(line)),
     );
-    await take();
-    await workbench.page.keyboard.press('Escape');
   },
 };
 
@@ -85,9 +85,10 @@ await main(async () => {
         const workbench = await Workbench.open(browser, workbenchUrl(server, folder), SIZE);
         await workbench.page.addStyleTag({ content: STYLE });
         for (const [picture, show] of Object.entries(PICTURES)) {
-          await workbench.openFile('docker-compose.yml');
+          await workbench.runCommand('View: Close All Editors');
           const file = path.join(IMAGES, `${picture}-${name}.png`);
-          await show(workbench, () => workbench.takePicture(file));
+          await show(workbench);
+          await workbench.takePicture(file);
           say(`took ${path.relative(ROOT, file)}`);
         }
       } finally {
