@@ -62,7 +62,7 @@ describe('nftables', () => {
     udp dport 60000-61000 drop
 #             ^^^^^^^^^^^ deny 60000-61000 udp
     tcp dport { ssh, 80,443 } ct state new accept
-#               ^^^ allow 22 name narrowed
+#               ^^^ allow 22 name
 #                    ^^ allow 80
 #                       ^^^ allow 443
     tcp dport "https" reject with tcp reset

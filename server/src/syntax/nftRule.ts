@@ -289,6 +289,8 @@ class RuleReader {
     } else if (only.subject === 'saddr') this.#sources.push(...written.map(asWritten));
     else if (only.subject === 'daddr') this.#destinations.push(...written);
     else if (only.subject === 'interface') this.#interfaces.push(...written.map(asWritten));
+    // A rule for new connections decides about the port; one for what belongs to an older connection does not.
+    else if (only.subject === 'state') this.#narrowed ||= !written.map(textOf).includes('new');
     else if (only.subject === 'other') this.#narrowed = true;
     const head = nftWord(only.words[0]);
     if ((only.subject === 'saddr' || only.subject === 'daddr') && (head === 'ip' || head === 'ip6')) {

@@ -16,7 +16,7 @@ export interface PortShape {
 }
 
 /** What a selector looks at, as far as it matters here. */
-export type NftSubject = 'port' | 'transport' | 'family' | 'saddr' | 'daddr' | 'interface' | 'other';
+export type NftSubject = 'port' | 'transport' | 'family' | 'saddr' | 'daddr' | 'interface' | 'state' | 'other';
 
 /** One thing in a packet that a rule looks at. */
 export interface NftSelector {
@@ -115,6 +115,7 @@ function subjectOf(words: readonly string[]): Omit<NftSelector, 'words'> {
   if (name === 'ip saddr' || name === 'ip6 saddr') return { subject: 'saddr' };
   if (name === 'ip daddr' || name === 'ip6 daddr') return { subject: 'daddr' };
   if (name === 'iif' || name === 'iifname') return { subject: 'interface' };
+  if (name === 'ct state') return { subject: 'state' };
   return { subject: 'other' };
 }
 
