@@ -10,18 +10,26 @@ import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import type { Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
 import { portCard } from './features/card.ts';
-import { graphAsDot, graphAsMermaid } from './features/graphText.ts';
+import { graphAsDot, graphAsMermaid, type Picture, pictureOf } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
+import { type InventoryService, inventoryOf } from './features/inventory.ts';
 import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
 import { FORMATS } from './formats/index.ts';
-import { createDefaultRegistry } from './registry/index.ts';
+import { BUILT_IN_TABLES } from './registry/index.ts';
+import { createRegistry, type RegistryTables } from './registry/registry.ts';
 import { RULES } from './rules/index.ts';
 import { type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
 import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
+export type { Link, Picture } from './features/graphText.ts';
+export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
+export { RegistryFormatError, tablesFromIanaCsv } from './registry/ianaCsv.ts';
+
+/** Where IANA publishes the registry that `tablesFromIanaCsv` reads. */
+export const IANA_CSV = 'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.csv';
 
 /**
  * All that Portwise can do, for whoever has documents: a language server, a command line, a web worker. Neither knows more of the
@@ -42,6 +50,8 @@ export interface PortService {
   scan(folder: string, options?: ScanOptions): Promise<number>;
   /** Puts new settings in force for everything from now on. */
   configure(settings: Settings): void;
+  /** Puts a newer registry in force: tables as `tablesFromIanaCsv` makes them. The curated knowledge stays. */
+  useRegistry(tables: RegistryUpdate): void;
   /** @returns the uris of all documents taken in. */
   documents(): readonly string[];
   document(uri: string): SourceDoc | undefined;
@@ -59,6 +69,10 @@ export interface PortService {
   hover(uri: string, offset: number): Promise<HoverAnswer | null>;
   /** @returns who reaches whom in the documents, through which port. */
   graph(): Promise<PortGraph>;
+  /** @returns the graph as it is drawn. */
+  picture(): Promise<Picture>;
+  /** @returns all that is open in the documents that nobody wants left alone, by how far it is reached and who opens it. */
+  inventory(): Promise<readonly InventoryService[]>;
   /** @returns the graph as a Mermaid flow chart or in Graphviz' language. */
   graphText(format: 'mermaid' | 'dot'): Promise<string>;
   /** @returns the port at an offset as a query for `lookup`: `6379/tcp`; null where there is none. */
@@ -68,6 +82,9 @@ export interface PortService {
   /** @returns the full card of a port or range: `6379`, `6379/tcp`, `6000-6063`; undefined for another text. */
   card(query: string): Promise<{ readonly title: string; readonly markdown: string } | undefined>;
 }
+
+/** The tables of the registry that an update replaces. */
+export type RegistryUpdate = Pick<RegistryTables, 'registry' | 'meta'>;
 
 export interface ServiceDeps {
   readonly formats: readonly Format[];
@@ -79,9 +96,11 @@ export interface ServiceDeps {
 }
 
 /** @returns a service over the given formats, rules, knowledge and world, without any document yet. */
-export function createPortService({ formats, rules, registry, host, config }: ServiceDeps): PortService {
+export function createPortService(deps: ServiceDeps): PortService {
+  const { formats, rules, host, config } = deps;
+  let { registry } = deps;
   const ruleIds = [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE];
-  const workspace = new Workspace({ formats, ruleIds, registry, host, config });
+  const workspace = new Workspace({ formats, ruleIds, registry: () => registry, host, config });
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
   let lookup: Promise<Lookup> | undefined;
 
@@ -114,6 +133,11 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       workspace.configure(settings);
       lookup = undefined;
     },
+    useRegistry(tables) {
+      registry = createRegistry({ ...BUILT_IN_TABLES, ...tables });
+      lookup = undefined;
+      workspace.forgetReadings();
+    },
     documents: () => workspace.uris(),
     document: (uri) => workspace.document(uri),
     couldBeOurs: workspace.couldBeOurs,
@@ -134,6 +158,15 @@ export function createPortService({ formats, rules, registry, host, config }: Se
       return hoverAt(readings, offset, { registry, services, ...everywhere });
     },
     graph: () => workspace.graph(),
+    picture: async () => pictureOf(await workspace.graph()),
+    async inventory() {
+      const everything = await workspace.allReadings();
+      const left = new Set<string>();
+      for (const { doc } of everything) if ((await workspace.settingsFor(doc)).ignored) left.add(doc.uri);
+      const readings = everything.filter(({ doc }) => !left.has(doc.uri));
+      const services = await workspace.teamServices();
+      return inventoryOf(readings, { registry, services, graph: await workspace.graph() });
+    },
     async graphText(format) {
       const graph = await workspace.graph();
       return format === 'dot' ? graphAsDot(graph) : graphAsMermaid(graph);
@@ -159,15 +192,18 @@ export interface DefaultServiceOptions {
   readonly asFormat?: string | undefined;
   /** The uri of a config file that holds in place of each document's nearest. */
   readonly config?: string | undefined;
+  /** A newer registry than the one that ships. */
+  readonly registry?: RegistryUpdate | undefined;
 }
 
 /**
  * @returns a service with every format, every rule and all the knowledge that ships with Portwise
  * @throws RangeError for the id of a format that does not exist; its message lists those that do
  */
-export function createDefaultService(host: Host, { asFormat, config }: DefaultServiceOptions = {}): PortService {
+export function createDefaultService(host: Host, options: DefaultServiceOptions = {}): PortService {
+  const { asFormat, config, registry } = options;
   const formats = asFormat === undefined ? FORMATS : [everywhere(formatWithId(asFormat))];
-  return createPortService({ formats, rules: RULES, registry: createDefaultRegistry(), host, config });
+  return createPortService({ formats, rules: RULES, registry: createRegistry({ ...BUILT_IN_TABLES, ...registry }), host, config });
 }
 
 function formatWithId(id: string): Format {

@@ -1,5 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
-import { type GraphEdge, type GraphNode, MACHINE, type PortGraph } from '../core/graph.ts';
+import { type GraphEdge, type GraphNode, type GraphPlace, MACHINE, type PortGraph } from '../core/graph.ts';
 import { formatRange } from '../core/ports.ts';
 
 /** One line of the picture: who reaches whom, through which port. */
@@ -9,6 +9,8 @@ export interface Link {
   /** `8080 → 80`, `3000/udp`. */
   readonly label: string;
   readonly kind: 'published' | 'local' | 'connects' | 'allows' | 'denies';
+  /** Where it is written: once for each line of a file that says the same. */
+  readonly places: readonly GraphPlace[];
 }
 
 /** What a picture of the graph shows. */
@@ -18,6 +20,8 @@ export interface Picture {
     readonly name: string;
     readonly kind: GraphNode['kind'] | 'anyone';
     readonly note: string;
+    /** Where it is described; none for what no file describes. */
+    readonly place?: GraphPlace;
   }[];
   readonly links: readonly Link[];
 }
@@ -27,17 +31,21 @@ const ANYONE = 'anyone';
 
 /** @returns the graph as it is drawn: ports as lines, one for each pair and label; what is linked to nothing is left out. */
 export function pictureOf(graph: PortGraph): Picture {
-  const links = new Map<string, Link>();
+  const links = new Map<string, Link & { readonly places: GraphPlace[] }>();
   for (const edge of graph.edges) {
     const link = linkOf(edge);
-    if (link) links.set(`${link.kind} ${link.from} ${link.to} ${link.label}`, link);
+    if (!link) continue;
+    const key = `${link.kind} ${link.from} ${link.to} ${link.label}`;
+    const known = links.get(key);
+    if (known) known.places.push(edge.place);
+    else links.set(key, { ...link, places: [edge.place] });
   }
   const shown = new Set([...links.values()].flatMap(({ from, to }) => [from, to]));
   const nodes = graph.nodes.filter(({ id, kind }) => shown.has(id) || kind === 'container');
   return {
     nodes: [
       ...(shown.has(ANYONE) ? [{ id: ANYONE, name: 'anyone', kind: 'anyone' as const, note: '' }] : []),
-      ...nodes.map((node) => ({ id: node.id, name: node.name, kind: node.kind, note: noteOf(node) })),
+      ...nodes.map((node) => ({ id: node.id, name: node.name, kind: node.kind, note: noteOf(node), ...placeOf(node) })),
     ],
     links: [...links.values()],
   };
@@ -86,7 +94,7 @@ export function graphAsDot(graph: PortGraph): string {
   ].join('\n');
 }
 
-function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Link | undefined {
+function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Omit<Link, 'places'> | undefined {
   if (kind === 'builds' || kind === 'mounts') return undefined;
   const number = ports ? formatRange(ports) : '?';
   const transports = use && !use.transports.value.includes('tcp') ? `/${use.transports.value.join('+')}` : '';
@@ -103,6 +111,10 @@ function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Link | un
 function noteOf(node: GraphNode): string {
   if (node.kind !== 'container') return '';
   return node.service.image ?? (node.service.build ? `built from ${node.service.build.context}` : '');
+}
+
+function placeOf(node: GraphNode): { readonly place?: GraphPlace } {
+  return node.kind === 'container' ? { place: node.place } : {};
 }
 
 /** Mermaid reads text between quotes as HTML. */

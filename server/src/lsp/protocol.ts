@@ -3,6 +3,8 @@
  * import this file without the server.
  */
 
+import type { InventoryService, InventorySocket, Link, Picture } from '../service.ts';
+
 /* ---- from the client to the server ---- */
 
 /** Searches all that is known of ports: one request for each keystroke of the QuickPick. */
@@ -15,7 +17,7 @@ export interface LookupParams {
   readonly limit: number;
 }
 
-export type { LookupItem } from '../service.ts';
+export type { LookupItem, Reach } from '../service.ts';
 
 /** The full card of one answer, as Markdown. */
 export const CARD_METHOD = 'portwise/card';
@@ -39,6 +41,46 @@ export interface PortAtParams {
   readonly position: { readonly line: number; readonly character: number };
 }
 
+/** A place in a document, as the Language Server Protocol's `Location`. */
+export interface Place {
+  readonly uri: string;
+  readonly range: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+}
+
+/** All that is open in the workspace: the answer is a list of {@link ListedService}. */
+export const INVENTORY_METHOD = 'portwise/inventory';
+
+export type ListedPlace = Place & Pick<InventorySocket['places'][number], 'role'>;
+
+export interface ListedSocket extends Omit<InventorySocket, 'places'> {
+  readonly places: readonly ListedPlace[];
+}
+
+export interface ListedService extends Omit<InventoryService, 'sockets'> {
+  readonly sockets: readonly ListedSocket[];
+}
+
+/** Who reaches whom, to be drawn. */
+export const MAP_METHOD = 'portwise/map';
+
+export interface MapNode extends Omit<Picture['nodes'][number], 'place'> {
+  readonly place?: Place;
+}
+
+export interface MapLink extends Omit<Link, 'places'> {
+  readonly places: readonly Place[];
+}
+
+export interface PortMap {
+  readonly nodes: readonly MapNode[];
+  readonly links: readonly MapLink[];
+  /** The same as a Mermaid flow chart. */
+  readonly mermaid: string;
+}
+
 /** Facts about the running server, for tests and for the status bar. */
 export const INFO_METHOD = 'portwise/info';
 
@@ -49,6 +91,9 @@ export interface ServerInfo {
 }
 
 /* ---- from the server to the client ---- */
+
+/** Says, without parameters, that an answer to {@link INVENTORY_METHOD} or {@link MAP_METHOD} may be out of date. */
+export const CHANGED_METHOD = 'portwise/changed';
 
 /** Reads a file for a server that has no disk of its own: the one in a web worker. */
 export const READ_FILE_METHOD = 'portwise/readFile';

@@ -22,6 +22,7 @@ import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { toDiagnostic, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
 import { Folders } from './folders.ts';
+import { Overview } from './overview.ts';
 import {
   CARD_METHOD,
   type CardParams,
@@ -52,6 +53,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const documents = new TextDocuments(TextDocument);
   const client = new ClientFacts();
   const publisher = new Publisher(connection, service, documents);
+  const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
 
   connection.onInitialize((params) => {
@@ -148,6 +150,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   /** Has the findings shown anew: of the given documents, or of all. */
   function refresh(uris: readonly string[] = service.documents(), own?: string): void {
+    overview.changed();
     if (client.pullsDiagnostics) {
       // The client pulls the document that it changed by itself; a change seen in another document it can't know of.
       if (client.refreshesDiagnostics && (uris.length > 0 || own === undefined))

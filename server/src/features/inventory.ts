@@ -1,0 +1,229 @@
+import { baseName } from '../core/document.ts';
+import { exposureOf } from '../core/exposure.ts';
+import type { ContainerNode, GraphPlace, PortGraph } from '../core/graph.ts';
+import { likelyService, risksOf } from '../core/likelyService.ts';
+import { formatRange, isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
+import type { PortRole, PortUse } from '../core/portUse.ts';
+import type { Registry, Risk } from '../core/registry.ts';
+import type { Reading } from '../core/rule.ts';
+import type { TeamService } from '../core/settings.ts';
+import { teamServicesOn } from '../core/team.ts';
+import { overlaps } from '../core/text.ts';
+
+/*
+ * All that is open, as plain data: the sockets of this machine by how far they can be reached, those that firewalls let through among
+ * them, and the ports that only containers reach.
+ */
+
+/** From where a socket can be reached; `inside`: only from the other containers of its project. */
+export type Reach = 'everyone' | 'limited' | 'loopback' | 'inside';
+
+export const REACHES: readonly Reach[] = ['everyone', 'limited', 'loopback', 'inside'];
+
+/** A place that speaks of a socket, and what it does there. */
+export interface InventoryPlace extends GraphPlace {
+  readonly role: PortRole;
+}
+
+export interface InventorySocket {
+  /** null where the number can't be known. */
+  readonly ports: PortRange | null;
+  /** As the first place writes it. */
+  readonly written: string;
+  /** The container's port behind it, where that is another number. */
+  readonly mapsTo?: PortRange;
+  readonly transports: readonly Transport[];
+  /** What runs there, as far as that is known: `Redis key-value store`. */
+  readonly title: string;
+  readonly risks: readonly Risk[];
+  /** Where it is opened comes first. */
+  readonly places: readonly InventoryPlace[];
+}
+
+/** The sockets of one service, or of one file of a server or firewall, that are reached from equally far. */
+export interface InventoryService {
+  readonly reach: Reach;
+  /** `cache`, `nginx`, `ufw commands`. */
+  readonly name: string;
+  /** What tells it from others: the image, or the file. */
+  readonly note: string;
+  readonly sockets: readonly InventorySocket[];
+}
+
+export interface InventoryDeps {
+  readonly registry: Registry;
+  /** The team's own services. */
+  readonly services: readonly TeamService[];
+  readonly graph: PortGraph;
+}
+
+/**
+ * @param readings what was found in all documents
+ * @returns the services: the farthest reach first, then by name; sockets in the order of their numbers
+ */
+export function inventoryOf(readings: readonly Reading[], deps: InventoryDeps): readonly InventoryService[] {
+  const collector = new Collector(deps);
+  for (const reading of readings) for (const use of reading.result.uses) collector.addOpened(reading, use);
+  // Only now is it known what each container publishes.
+  for (const reading of readings) for (const use of reading.result.uses) collector.addInside(reading, use);
+  return collector.services();
+}
+
+interface SocketDraft extends InventorySocket {
+  readonly places: InventoryPlace[];
+  /** What opened it. */
+  readonly use: PortUse;
+}
+
+interface ServiceDraft extends Omit<InventoryService, 'sockets'> {
+  /** By what {@link socketKey} gives. */
+  readonly sockets: Map<string, SocketDraft>;
+}
+
+/** Who a use belongs to. */
+interface Owner {
+  readonly key: string;
+  readonly name: string;
+  readonly note: string;
+}
+
+class Collector {
+  readonly #deps: InventoryDeps;
+  readonly #services = new Map<string, ServiceDraft>();
+  /** By the container's id: the sockets that it publishes on the machine. */
+  readonly #published = new Map<string, SocketDraft[]>();
+
+  constructor(deps: InventoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes in what opens a port of the machine: a published port, a listener outside containers, a firewall's opening. */
+  addOpened(reading: Reading, use: PortUse): void {
+    const exposure = exposureOf(use);
+    if (exposure === 'none' || (use.role === 'listen' && this.#containersAround(reading, use).length > 0)) return;
+    const container = this.#containersAround(reading, use)[0];
+    const socket = this.#socketFor(exposure, container ? ownerOf(container) : outsideOwner(reading, use), reading, use);
+    if (container && use.role === 'publish') {
+      const published = this.#published.get(container.id);
+      if (published) published.push(socket);
+      else this.#published.set(container.id, [socket]);
+    }
+  }
+
+  /** Takes in what is said of a container's own ports: places of what it publishes, or ports for the other containers alone. */
+  addInside(reading: Reading, use: PortUse): void {
+    if (use.role !== 'expose' && use.role !== 'listen') return;
+    const containers = this.#containersAround(reading, use);
+    for (const container of containers) {
+      const published = (this.#published.get(container.id) ?? []).filter((socket) => leadsTo(socket, use));
+      // The container's side of a mapping is no place of its own.
+      if (published.some((socket) => isWrittenWith(socket, reading, use))) continue;
+      for (const socket of published) addPlace(socket, reading, use);
+      if (published.length === 0) this.#socketFor('inside', ownerOf(container), reading, use);
+    }
+    if (containers.length === 0 && use.role === 'expose') {
+      this.#socketFor('inside', outsideOwner(reading, use), reading, use);
+    }
+  }
+
+  services(): readonly InventoryService[] {
+    return [...this.#services.values()]
+      .map(({ sockets, ...service }) => ({ ...service, sockets: [...sockets.values()].sort(byPorts).map(withoutUse) }))
+      .sort(byReachAndName);
+  }
+
+  /** @returns the containers whose own port a use speaks of; none for a port of the machine. */
+  #containersAround({ doc, result }: Reading, use: PortUse): readonly ContainerNode[] {
+    const { graph } = this.#deps;
+    if (result.deployment?.services) {
+      const container = graph.serviceIn(doc.uri, use.owner ?? '');
+      return container ? [container] : [];
+    }
+    return graph.containersOf(doc.uri).filter(({ service }) => service.networkMode !== 'host');
+  }
+
+  #socketFor(reach: Reach, owner: Owner, reading: Reading, use: PortUse): SocketDraft {
+    const key = `${reach} ${owner.key}`;
+    const service = this.#services.get(key) ?? { reach, name: owner.name, note: owner.note, sockets: new Map() };
+    this.#services.set(key, service);
+    const known = service.sockets.get(socketKey(reading, use));
+    if (known) {
+      addPlace(known, reading, use);
+      return known;
+    }
+    const socket = this.#newSocket(reading, use);
+    service.sockets.set(socketKey(reading, use), socket);
+    return socket;
+  }
+
+  #newSocket(reading: Reading, use: PortUse): SocketDraft {
+    const { registry, services } = this.#deps;
+    const { ports, mapsTo } = use;
+    const [own] = ports && isSingle(ports) ? teamServicesOn(services, ports) : [];
+    return {
+      ports,
+      written: reading.doc.text.slice(use.span.start, use.span.end),
+      ...(mapsTo && mapsTo.first !== ports?.first ? { mapsTo } : {}),
+      transports: use.transports.value,
+      title: own?.name ?? likelyService(use, registry)?.service.title ?? '',
+      risks: risksOf(use, registry),
+      places: [placeOf(reading, use)],
+      use,
+    };
+  }
+}
+
+function ownerOf({ id, name, service }: ContainerNode): Owner {
+  return { key: id, name, note: service.image ?? (service.build ? service.build.context : '') };
+}
+
+/** A virtual host, a chain or a zone is no service of its own: its file is what people look for. */
+function outsideOwner({ doc, format }: Reading, { owner, server, role }: PortUse): Owner {
+  const name = server || role === 'allow' ? format.title : (owner ?? format.title);
+  return { key: `${doc.uri} ${name}`, name, note: baseName(doc.path) };
+}
+
+function placeOf({ doc }: Reading, { span, role }: PortUse): InventoryPlace {
+  return { uri: doc.uri, span, role };
+}
+
+function addPlace({ places }: SocketDraft, reading: Reading, use: PortUse): void {
+  const place = placeOf(reading, use);
+  if (!places.some(({ uri, span }) => uri === place.uri && span.start === place.span.start)) places.push(place);
+}
+
+/** @returns whether a published socket leads to a container's port. */
+function leadsTo({ use }: SocketDraft, { ports, transports }: PortUse): boolean {
+  const target = use.mapsTo ?? use.ports;
+  return target !== null && ports !== null && rangesMeet(target, ports) && shareTransport(use, transports.value);
+}
+
+/** @returns whether a use is in the statement that publishes the socket. */
+function isWrittenWith({ places: [first], use }: SocketDraft, { doc }: Reading, { statement }: PortUse): boolean {
+  return first?.uri === doc.uri && overlaps(use.statement, statement);
+}
+
+function shareTransport({ transports }: PortUse, others: readonly Transport[]): boolean {
+  return others.length === 0 || others.some((transport) => transports.value.includes(transport));
+}
+
+/** Uses with one key are of one socket; a number that can't be known is one of its own. */
+function socketKey({ doc }: Reading, { ports, mapsTo, transports, span }: PortUse): string {
+  const number = ports ? formatRange(ports) : `${doc.uri} ${span.start}`;
+  return `${number} ${mapsTo ? formatRange(mapsTo) : ''} ${transports.value.join()}`;
+}
+
+function byPorts(a: InventorySocket, b: InventorySocket): number {
+  return (a.ports?.first ?? Number.POSITIVE_INFINITY) - (b.ports?.first ?? Number.POSITIVE_INFINITY) || 0;
+}
+
+function byReachAndName(a: InventoryService, b: InventoryService): number {
+  const reach = REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach);
+  if (reach !== 0) return reach;
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.note < b.note ? -1 : Number(a.note > b.note);
+}
+
+function withoutUse({ use: _, ...socket }: SocketDraft): InventorySocket {
+  return socket;
+}

@@ -1,0 +1,70 @@
+import type { Connection, Location } from 'vscode-languageserver';
+import type { GraphPlace } from '../core/graph.ts';
+import { LineTable } from '../core/text.ts';
+import type { PortService } from '../service.ts';
+import { toRange } from './convert.ts';
+import { CHANGED_METHOD, INVENTORY_METHOD, type ListedService, MAP_METHOD, type PortMap } from './protocol.ts';
+
+/** Several changes that come one upon the other are told of once. */
+const TELL_AFTER_MS = 300;
+
+/**
+ * Answers what the Ports view and the Port Map ask, and tells the client when an answer may be out of date. One that has never asked
+ * hears nothing.
+ */
+export class Overview {
+  readonly #connection: Connection;
+  #isWatched = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connection: Connection, service: PortService) {
+    this.#connection = connection;
+    connection.onRequest(INVENTORY_METHOD, () => {
+      this.#isWatched = true;
+      return listInventory(service);
+    });
+    connection.onRequest(MAP_METHOD, () => {
+      this.#isWatched = true;
+      return drawMap(service);
+    });
+  }
+
+  /** Called whenever something has changed. */
+  changed(): void {
+    if (!this.#isWatched) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#connection.sendNotification(CHANGED_METHOD), TELL_AFTER_MS);
+  }
+}
+
+async function listInventory(service: PortService): Promise<readonly ListedService[]> {
+  const inventory = await service.inventory();
+  const locate = createLocator(service);
+  return inventory.map(({ sockets, ...one }) => ({
+    ...one,
+    sockets: sockets.map(({ places, ...socket }) => ({
+      ...socket,
+      places: places.map(({ role, ...place }) => ({ ...locate(place), role })),
+    })),
+  }));
+}
+
+async function drawMap(service: PortService): Promise<PortMap> {
+  const { nodes, links } = await service.picture();
+  const locate = createLocator(service);
+  return {
+    nodes: nodes.map(({ place, ...node }) => (place ? { ...node, place: locate(place) } : node)),
+    links: links.map(({ places, ...link }) => ({ ...link, places: places.map(locate) })),
+    mermaid: await service.graphText('mermaid'),
+  };
+}
+
+/** @returns a function from places to lines and columns, which counts the lines of each document once. */
+function createLocator(service: PortService): (place: GraphPlace) => Location {
+  const tables = new Map<string, LineTable>();
+  return ({ uri, span }) => {
+    const lines = tables.get(uri) ?? new LineTable(service.document(uri)?.text ?? '');
+    tables.set(uri, lines);
+    return { uri, range: toRange(lines, span) };
+  };
+}
