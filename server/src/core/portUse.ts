@@ -97,6 +97,8 @@ export interface FilterFacts {
   readonly verdict: string;
   /** Networks the rule is limited to, as written; empty: anyone. */
   readonly sources: readonly string[];
+  /** Where a rule for anyone can be limited to a network; none where the reader knows no such place. */
+  readonly sourceSlot?: AddressSlot;
   /** Destination addresses the rule is limited to; empty: any of this host's. */
   readonly destinations: readonly string[];
   /** Input interfaces the rule is limited to. */
@@ -112,8 +114,8 @@ export interface FilterFacts {
 }
 
 /**
- * Where an address can be written to limit a listener to it: replace `span` by prefix + address + suffix.
- * The reader knows the syntax, the rule knows the address.
+ * Where an address can be written, to limit a listener to it or a firewall's rule to whom it comes from: replace `span` by prefix +
+ * address + suffix. The reader knows the syntax, the rule knows the address.
  */
 export interface AddressSlot {
   readonly span: Span;

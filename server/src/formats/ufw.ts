@@ -1,3 +1,4 @@
+import type { FilterPolicy } from '../core/deployment.ts';
 import type { Format, ReadContext } from '../core/format.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
@@ -32,6 +33,10 @@ class UfwReader {
   readonly #context: ReadContext;
   readonly #collector: UseCollector;
   readonly #words = new PortWords();
+  /** The last default of each direction. */
+  readonly #policies = new Map<string, Omit<FilterPolicy, 'opensWithoutPort'>>();
+  /** The directions in which a rule lets something through without naming a port. */
+  readonly #opened = new Set<FilterFacts['direction']>();
   /** How many rules each direction has at its end and before its start. */
   readonly #counts = { in: { last: 0, first: 0 }, out: { last: 0, first: 0 }, forward: { last: 0, first: 0 } };
 
@@ -45,18 +50,36 @@ class UfwReader {
     const named = program && isUnknown(program) && /ufw/i.test(program.runs[0]?.variable ?? '');
     const args = callOf(command, TOOLS)?.args ?? (named ? command.words.slice(1) : []);
     const rule = readUfwRule(args);
-    if (!rule) return;
+    if (!rule) {
+      this.#addDefault(args, command);
+      return;
+    }
     if ('word' in rule) {
       this.#collector.gap(rule.word.span, `ufw refuses this rule: "${rule.word.text}" has no place here`);
       return;
     }
+    if (rule.ports.length === 0 && rule.action !== 'deny' && rule.action !== 'reject') this.#opened.add(rule.direction);
     const order = command.certain ? this.#order(rule) : undefined;
     for (const ports of rule.ports) this.#addPorts(ports, rule, command, order);
   }
 
   result() {
+    for (const policy of this.#policies.values()) {
+      this.#collector.policy({ ...policy, opensWithoutPort: this.#opened.has(policy.direction) });
+    }
     this.#words.addTo(this.#collector);
     return this.#collector.result();
+  }
+
+  /** `ufw default deny incoming`, or without the last word; the last one counts. */
+  #addDefault(args: readonly Word[], { span, certain }: ShellCommand): void {
+    const [first, verdict = '', direction = 'incoming'] = args
+      .map(({ text }) => text.toLowerCase())
+      .filter((text) => !text.startsWith('--'));
+    const sees = DEFAULTS[direction];
+    const does = VERDICTS[verdict];
+    if (first !== 'default' || !certain || !sees || !does) return;
+    this.#policies.set(sees, { families: ['ipv4', 'ipv6'], direction: sees, verdict: does, span });
   }
 
   /** Appended rules count up from 0, prepended ones down from -1; nobody knows where a numbered one ends up. */
@@ -126,6 +149,17 @@ class UfwReader {
   }
 }
 
+/** ufw(8): the words of `ufw default`. */
+const DEFAULTS: Readonly<Record<string, FilterPolicy['direction']>> = {
+  incoming: 'in',
+  input: 'in',
+  outgoing: 'out',
+  output: 'out',
+  routed: 'forward',
+  forward: 'forward',
+};
+const VERDICTS: Readonly<Record<string, FilterPolicy['verdict']>> = { allow: 'accept', deny: 'drop', reject: 'reject' };
+
 const BOTH: readonly Transport[] = ['tcp', 'udp'];
 
 function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): RuleFacts {
@@ -139,6 +173,7 @@ function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: n
     direction,
     verdict: action,
     sources,
+    ...sourceSlotOf(ports, rule),
     destinations,
     interfaces: inInterface ? [inInterface.text] : [],
     negated: false,
@@ -155,6 +190,28 @@ function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: n
     path: [chain, action],
     filter,
   };
+}
+
+/** `allow 22/tcp` has to become the full form to say from whom: `allow from NETWORK to any port 22 proto tcp`. */
+function sourceSlotOf({ form, word }: UfwPorts, { source, firstClause }: UfwRule): Pick<FilterFacts, 'sourceSlot'> {
+  if (source) {
+    const isAnyone = source.text.toLowerCase() === 'any' && isLiteral(source);
+    return isAnyone ? { sourceSlot: { span: source.span, prefix: '', suffix: '' } } : {};
+  }
+  if (!firstClause || !isLiteral(firstClause)) return {};
+  if (form !== 'simple') {
+    const { start } = firstClause.span;
+    return { sourceSlot: { span: { start, end: start }, prefix: 'from ', suffix: ' ' } };
+  }
+  const [, list, protocol] = /^([\w,:-]+)(?:\/(\w+))?$/.exec(word.text) ?? [];
+  if (list === undefined || Object.hasOwn(UFW_PROFILES, word.text)) return {};
+  const suffix = ` to any port ${list}${protocol === undefined ? '' : ` proto ${protocol}`}`;
+  return { sourceSlot: { span: word.span, prefix: 'from ', suffix } };
+}
+
+/** Whether the word stands in the document just as ufw reads it. */
+function isLiteral({ runs }: Word): boolean {
+  return runs.length === 1 && runs[0]?.at !== undefined && runs[0].variable === undefined;
 }
 
 function roleOf({ side }: UfwPorts, { removed, action }: UfwRule): PortRole {

@@ -1,3 +1,4 @@
+import type { FilterPolicy } from '../core/deployment.ts';
 import type { FileReference, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { Effective, FilterFacts, PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
@@ -12,6 +13,7 @@ export class UseCollector {
   readonly #uses: PortUse[] = [];
   readonly #oddities: Oddity[] = [];
   readonly #gaps: Gap[] = [];
+  readonly #policies: FilterPolicy[] = [];
 
   constructor(context: ReadContext) {
     this.#context = context;
@@ -62,6 +64,10 @@ export class UseCollector {
     this.#gaps.push({ span, reason });
   }
 
+  policy(policy: FilterPolicy): void {
+    this.#policies.push(policy);
+  }
+
   /** @returns all that was gathered, in the order of the text. */
   result(references: readonly FileReference[] = []): FormatResult {
     const byPlace = (a: { span: Span }, b: { span: Span }) => a.span.start - b.span.start || a.span.end - b.span.end;
@@ -70,6 +76,7 @@ export class UseCollector {
       oddities: onePerPlace(this.#oddities.sort(byPlace)),
       gaps: onePerPlace(this.#gaps.sort(byPlace)),
       references,
+      ...(this.#policies.length > 0 ? { deployment: { policies: this.#policies } } : {}),
     };
   }
 
@@ -126,8 +133,8 @@ export function joinFacts(a: RuleFacts, b: RuleFacts): RuleFacts {
     ...joined,
     ...(owner !== undefined && owner === b.owner ? { owner } : {}),
     ...(wider.host ? { host: wider.host } : {}),
-    // The rules stand in several places, so their common ports have none in the order of evaluation.
-    ...(wider.filter ? { filter: withoutOrder(wider.filter) } : {}),
+    // The rules stand in several places, so their common ports have none in the order of evaluation, and none to be limited at.
+    ...(wider.filter ? { filter: withoutPlace(wider.filter) } : {}),
   };
 }
 
@@ -145,6 +152,6 @@ function limitsOf(filter: FilterFacts): number {
   return limits.filter(Boolean).length + (filter.direction === 'out' ? 1 : 0);
 }
 
-function withoutOrder({ order: _, ...filter }: FilterFacts): FilterFacts {
+function withoutPlace({ order: _order, sourceSlot: _slot, ...filter }: FilterFacts): FilterFacts {
   return filter;
 }

@@ -31,6 +31,8 @@ export interface IptablesRule {
   readonly protocol?: Effective<readonly Transport[] | 'unknown' | 'other'>;
   readonly ports: readonly IptablesPort[];
   readonly sources: readonly string[];
+  /** Where `-s` and a network can be put in; none where the rule has a source, or the place is not written as it is read. */
+  readonly sourcePlace?: number;
   readonly destinations: readonly Word[];
   readonly interfaces: readonly string[];
   /** It also looks at something else, so that it does not match all new traffic to the port. */
@@ -64,6 +66,7 @@ export function readIptablesRule(words: readonly Word[]): IptablesRule | undefin
     ...protocolOf(valuesOf('p')),
     ports: options.flatMap((option) => (isOffset(option, target) ? [] : readPorts(option))),
     sources: valuesOf('s').flatMap(addressesOf),
+    ...sourcePlaceIn(options),
     destinations: destinations.flatMap(({ values }) => values.slice(0, 1).flatMap((word) => splitWord(word, isComma))),
     interfaces: valuesOf('i').map(({ negated, values }) => (negated ? '! ' : '') + spelled(values[0])),
     narrowed: options.some(narrows),
@@ -240,6 +243,14 @@ function protocolOf(options: readonly Option[]): Pick<IptablesRule, 'protocol'> 
 function addressesOf({ negated, values }: Option): string[] {
   const [value] = values;
   return value ? splitWord(value, isComma).map((word) => (negated ? '! ' : '') + spelled(word)) : [];
+}
+
+/** Before the first port, where the protocol's own options begin: iptables takes `-s` anywhere between options. */
+function sourcePlaceIn(options: readonly Option[]): Pick<IptablesRule, 'sourcePlace'> {
+  const first = options.find(({ name }) => PORT_OPTIONS[name] === 'destination')?.words[0];
+  if (!first || options.some(({ name }) => name === 's')) return {};
+  const [run] = first.runs;
+  return run?.at === undefined || run.variable !== undefined ? {} : { sourcePlace: run.at };
 }
 
 function isComma(character: string): boolean {

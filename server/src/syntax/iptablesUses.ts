@@ -1,3 +1,4 @@
+import type { FilterPolicy } from '../core/deployment.ts';
 import type { FormatResult, ReadContext } from '../core/format.ts';
 import type { Transport } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
@@ -28,6 +29,8 @@ interface Entry {
 export class IptablesRules {
   readonly #collector: UseCollector;
   readonly #entries: Entry[] = [];
+  /** The last policy of each built-in chain. */
+  readonly #policies = new Map<string, Omit<FilterPolicy, 'opensWithoutPort'>>();
   readonly #counts = new Map<string, { appended: number; inserted: number }>();
   /** Each chain's callers. */
   readonly #callers = new Map<string, Set<string>>();
@@ -39,7 +42,10 @@ export class IptablesRules {
   /** Adds the rule that the words after `iptables` make, if they make one. */
   add(words: readonly Word[], place: IptablesPlace): void {
     const rule = readIptablesRule(words);
-    if (!rule) return;
+    if (!rule) {
+      this.#addPolicy(words, place);
+      return;
+    }
     const dash = wrongDash(words);
     if (dash) {
       this.#collector.gap(dash.span, `iptables refuses this rule: "${dash.text}" does not begin with a hyphen`);
@@ -54,7 +60,20 @@ export class IptablesRules {
     this.#entries.push({ rule, place, table, ...(order === undefined ? {} : { order }) });
   }
 
+  /** Notes what a built-in chain does with what none of its rules decides about; the last word counts. */
+  setPolicy(chain: string, verdict: string, { table = 'filter', families, certain, statement }: IptablesPlace): void {
+    const direction = BUILT_IN[chain];
+    const word = verdict.toLowerCase();
+    if (table !== 'filter' || !certain || !direction || (word !== 'drop' && word !== 'accept')) return;
+    this.#policies.set(`${families.join('+')} ${chain}`, { families, direction, verdict: word, span: statement });
+  }
+
   result(): FormatResult {
+    const opened = new Set(this.#entries.flatMap((entry) => this.#openedWithoutPort(entry)));
+    for (const policy of this.#policies.values()) {
+      const opensWithoutPort = policy.families.some((family) => opened.has(`${family} ${policy.direction}`));
+      this.#collector.policy({ ...policy, opensWithoutPort });
+    }
     const words = new PortWords();
     for (const entry of this.#entries) {
       for (const port of entry.rule.ports) {
@@ -65,6 +84,28 @@ export class IptablesRules {
     }
     words.addTo(this.#collector);
     return this.#collector.result();
+  }
+
+  /** `-P INPUT DROP` */
+  #addPolicy(words: readonly Word[], place: IptablesPlace): void {
+    const at = words.findIndex(({ text }) => text === '-P' || text === '--policy');
+    const [chain, verdict] = at < 0 ? [] : words.slice(at + 1);
+    const table = words[words.findIndex(({ text }) => text === '-t' || text === '--table') + 1];
+    const hasTable = words.some(({ text }) => text === '-t' || text === '--table');
+    if (chain && verdict) {
+      this.setPolicy(chain.text, verdict.text, hasTable && table ? { ...place, table: table.text } : place);
+    }
+  }
+
+  /** @returns the traffic, as `ipv4 in`, of which the rule lets some through whatever its port; what goes on already is no matter. */
+  #openedWithoutPort({ rule, place, table }: Entry): string[] {
+    const isAnswer = rule.narrowed && /\b(?:ESTABLISHED|RELATED)\b/.test(rule.text) && !/\bNEW\b/.test(rule.text);
+    const isLocal = rule.interfaces.length > 0 && rule.interfaces.every((name) => name === 'lo');
+    const namesPort = rule.ports.some(({ side }) => side === 'destination');
+    if (table !== 'filter' || rule.target !== 'ACCEPT' || namesPort || isAnswer || isLocal) return [];
+    if (rule.protocol?.value === 'other' && /-p (?:icmp|ipv6-icmp|icmpv6|igmp)/.test(rule.text)) return [];
+    const families = rule.family ? [rule.family] : place.families;
+    return families.map((family) => `${family} ${this.#directionOf(table, rule.chain, new Set())}`);
   }
 
   /** Appended rules count up from 0, inserted ones down from -1; nobody knows where a rule by number ends up. */
@@ -92,6 +133,7 @@ export class IptablesRules {
         direction: this.#directionOf(table, rule.chain, new Set()),
         verdict: rule.target?.toLowerCase() ?? '',
         sources: rule.sources,
+        ...sourceSlotOf(rule),
         destinations: rule.destinations.map((word) => word.text),
         interfaces: rule.interfaces,
         negated: port.negated,
@@ -157,6 +199,11 @@ function roleOf(rule: IptablesRule, port: IptablesPort): PortRole {
 function transportsOf({ protocol }: IptablesRule): Effective<readonly Transport[]> {
   if (!protocol || typeof protocol.value === 'string') return { value: ['tcp', 'udp'] };
   return { value: protocol.value, ...(protocol.span ? { span: protocol.span } : {}) };
+}
+
+function sourceSlotOf({ sourcePlace }: IptablesRule): Pick<FilterFacts, 'sourceSlot'> {
+  if (sourcePlace === undefined) return {};
+  return { sourceSlot: { span: { start: sourcePlace, end: sourcePlace }, prefix: '-s ', suffix: ' ' } };
 }
 
 /** Translations write their ranges with a hyphen. */

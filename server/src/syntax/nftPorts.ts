@@ -27,6 +27,13 @@ export function readNftPorts(statements: readonly NftStatement[], context: ReadC
   return new PortReader(ruleset, context).read();
 }
 
+/** Whether a rule lets traffic through whatever its port, other than what goes on already or stays on this machine. */
+function opensWithoutPort({ rule, text }: NftRuleEntry): boolean {
+  return (
+    rule.verdict === 'accept' && rule.ports.length === 0 && !/\bct state\b|\biif(?:name)? "?lo\b|icmp|igmp/.test(text)
+  );
+}
+
 /** How the elements of a list are meant where it is used. */
 interface Usage {
   readonly shape: PortShape;
@@ -63,11 +70,26 @@ class PortReader {
 
   read(): FormatResult {
     const { rules, sets, defines, references } = this.#ruleset;
+    this.#readPolicies();
     for (const entry of rules) this.#readRule(entry);
     for (const set of sets.values()) this.#readSet(set);
     // A variable names only earlier ones, so that reading backwards every use of it is known.
     for (const define of [...defines].reverse()) this.#readDefine(define);
     return this.#collector.result(references);
+  }
+
+  /** What the base chains of type filter do with the rest (nft(8), "Chains"). */
+  #readPolicies(): void {
+    const opened = new Set(this.#ruleset.rules.filter(opensWithoutPort).map(({ chain }) => this.#directionOf(chain)));
+    for (const chain of this.#ruleset.chains.values()) {
+      const { policy, type, table } = chain;
+      const verdict = policy?.verdict;
+      if (!policy || type !== 'filter' || (verdict !== 'drop' && verdict !== 'accept')) continue;
+      const direction = this.#directionOf(chain);
+      const opens = opened.has(direction) || opened.has('unknown');
+      const { span } = policy;
+      this.#collector.policy({ families: familiesOf(table), direction, verdict, opensWithoutPort: opens, span });
+    }
   }
 
   /** A named verdict map jumps on behalf of the rules that use it. */
@@ -122,6 +144,7 @@ class PortReader {
         direction: this.#directionOf(chain),
         verdict: rule.verdict,
         sources: rule.sources,
+        ...sourceSlotOf(entry, match),
         destinations: addresses,
         interfaces: rule.interfaces,
         // `< 1024` leaves out the very port that is written; `>= 1024` means more than it.
@@ -281,6 +304,14 @@ class PortReader {
 
 function roleOf({ side }: PortShape, verdict: string): PortRole {
   return side === 'destination' ? roleOfVerdict(verdict) : side;
+}
+
+/** Another match can stand before the port's, in a table of one family or where the rule itself says no other. */
+function sourceSlotOf({ rule, table }: NftRuleEntry, { start, shape }: NftPortMatch): Pick<FilterFacts, 'sourceSlot'> {
+  if (start === undefined || shape.side !== 'destination' || rule.sources.length > 0) return {};
+  const families = rule.families ?? familiesOf(table);
+  const prefix = families.includes('ipv4') ? 'ip saddr ' : 'ip6 saddr ';
+  return families.length > 0 ? { sourceSlot: { span: { start, end: start }, prefix, suffix: ' ' } } : {};
 }
 
 interface ElementFacts {

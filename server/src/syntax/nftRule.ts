@@ -20,6 +20,8 @@ export interface NftPortMatch {
   readonly selector: string;
   /** The address before a port that packets are sent to: `10.0.0.1` in `dnat to 10.0.0.1:80`. */
   readonly host?: readonly NftItem[];
+  /** Where the match begins; none for one part of a concatenation. */
+  readonly start?: number;
 }
 
 /** What one rule says, as far as ports need it. */
@@ -263,6 +265,7 @@ class RuleReader {
         values,
         lookup,
         selector: nftText(words),
+        ...(selectors.length === 1 && words[0] ? { start: words[0].span.start } : {}),
       });
     });
   }

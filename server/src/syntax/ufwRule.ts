@@ -21,6 +21,8 @@ export interface UfwRule {
   readonly ports: readonly UfwPorts[];
   readonly source?: Word;
   readonly destination?: Word;
+  /** The first word after the action and the interfaces: where the full form says `from` whom. */
+  readonly firstClause?: Word;
   readonly inInterface?: Word;
   readonly outInterface?: Word;
   /** Its words after the position, without the comment. */
@@ -88,6 +90,7 @@ class ClauseReader {
   read(): UfwRule | UfwRefusal {
     const rest = this.#afterInterfaces();
     const [only] = rest;
+    if (only) this.#clauses.firstClause = only;
     if (only && rest.length === 1) this.#clauses.ports.push({ side: 'destination', word: only, form: 'simple' });
     else {
       const wrong = this.#fullForm(rest);
