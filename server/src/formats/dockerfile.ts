@@ -28,6 +28,7 @@ export const dockerfile: Format = {
       oddities: [],
       gaps: [],
       copies: [],
+      bases: [],
       globals: new Map(),
       stages: new Map(),
     };
@@ -41,7 +42,7 @@ export const dockerfile: Format = {
       oddities: build.oddities,
       gaps: build.gaps,
       references: [],
-      deployment: { copies: build.copies },
+      deployment: { copies: build.copies, bases: build.bases },
     };
   },
 };
@@ -67,6 +68,7 @@ interface Build {
   readonly oddities: Oddity[];
   readonly gaps: { span: Span; reason: string }[];
   readonly copies: PlacedFile[];
+  readonly bases: string[];
   /** Arguments from before the first `FROM`, which a stage sees once it declares them again. */
   readonly globals: Variables;
   readonly stages: Map<string, Variables>;
@@ -88,6 +90,7 @@ function beginStage(build: Build, instruction: DockerInstruction): Stage {
   const words = wordsOf(build.text, instruction).filter(({ text }) => !text.startsWith('--'));
   const [base, as, name] = words.map(({ text }) => text);
   const variables: Variables = new Map(build.stages.get(base?.toLowerCase() ?? ''));
+  if (base !== undefined && !build.stages.has(base.toLowerCase())) build.bases.push(base);
   if (name === undefined || as?.toLowerCase() !== 'as') return { name: undefined, variables };
   build.stages.set(name.toLowerCase(), variables);
   return { name, variables };

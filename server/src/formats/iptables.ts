@@ -1,5 +1,6 @@
 import type { Format } from '../core/format.ts';
 import type { AddressFamily } from '../core/portUse.ts';
+import { withDockerSetting } from '../syntax/firewallUses.ts';
 import { readIptablesSave, SAVED_TABLE } from '../syntax/iptablesSave.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
 import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
@@ -11,7 +12,7 @@ const PORT_OPTION =
 
 /** The program by its name, or a rule added by a program that a variable names. */
 const CALL =
-  /\bip6?tables\b|\$\{?\w{1,40}\}?["']?[ \t](?:[^\n]{0,200}[ \t])?(?:-[AIDRC]|--(?:append|insert|delete|replace|check))[ \t]/;
+  /\bip6?tables(?:-nft|-legacy)?(?:-restore)?(?:$|[\s"')}])|\$\{?\w{1,40}\}?["']?[ \t](?:[^\n]{0,200}[ \t])?(?:-[AIDRC]|--(?:append|insert|delete|replace|check))[ \t]/;
 
 const FAMILIES: readonly (readonly [string, AddressFamily])[] = ['', '-nft', '-legacy'].flatMap((variant) => [
   [`iptables${variant}`, 'ipv4'] as const,
@@ -35,7 +36,7 @@ export const iptables: Format = {
   read: (doc, context) => {
     const rules = new IptablesRules(context);
     for (const command of readShell(doc.text)) addCommand(command, rules);
-    return rules.result();
+    return withDockerSetting(rules.result(), doc.text);
   },
 };
 

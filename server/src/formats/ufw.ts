@@ -2,7 +2,7 @@ import type { FilterPolicy } from '../core/deployment.ts';
 import type { Format, ReadContext } from '../core/format.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
-import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
+import { type RuleFacts, UseCollector, withDockerSetting } from '../syntax/firewallUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
 import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
@@ -25,7 +25,7 @@ export const ufw: Format = {
   read: (doc, context) => {
     const reader = new UfwReader(context);
     for (const command of readShell(doc.text)) reader.add(command);
-    return reader.result();
+    return withDockerSetting(reader.result(), doc.text);
   },
 };
 

@@ -23,8 +23,16 @@ export function deployedServices(root: YamlMap, { services, lookup }: ComposeMod
       ...(image ? { image } : {}),
       ...(networkMode ? { networkMode } : {}),
       ...(build ? { build } : {}),
+      ...(states(layers, 'command') || states(layers, 'entrypoint') ? { replacesCommand: true } : {}),
+      ...(layers.some(({ map }) => /^!(?:override|reset)$/.test(valueAt(map, 'ports')?.tag ?? ''))
+        ? { replacesPorts: true }
+        : {}),
     };
   });
+}
+
+function states(layers: readonly ServiceLayer[], key: string): boolean {
+  return layers.some(({ map }) => valueAt(map, key) !== undefined);
 }
 
 function namesOf(layers: readonly ServiceLayer[], lookup: VariableLookup): string[] {
@@ -42,7 +50,13 @@ function buildOf(layers: readonly ServiceLayer[], lookup: VariableLookup): Deplo
   if (!node) return undefined;
   const map = asMap(node);
   const context = textOf(map ? valueAt(map, 'context') : node, lookup) ?? '.';
-  return { context, dockerfile: textOf(valueAt(map, 'dockerfile'), lookup) ?? 'Dockerfile' };
+  const dockerfile = valueAt(map, 'dockerfile');
+  const target = valueAt(map, 'target');
+  return {
+    context,
+    dockerfile: dockerfile ? (textOf(dockerfile, lookup) ?? '') : 'Dockerfile',
+    ...(target ? { target: textOf(target, lookup) ?? '' } : {}),
+  };
 }
 
 function mountsOf({ map, isLocal }: ServiceLayer, lookup: VariableLookup): PlacedFile[] {

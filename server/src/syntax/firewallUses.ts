@@ -101,6 +101,15 @@ export class UseCollector {
   }
 }
 
+/**
+ * Adds to what was read in a script that it turns Docker's own packet filter rules off (dockerd(8), `--iptables`), if it does: then the
+ * firewall's rules hold for containers as well.
+ */
+export function withDockerSetting(result: FormatResult, text: string): FormatResult {
+  if (!/\biptables\\?["']?\s*[:=]\s*\\?["']?false\b/.test(text)) return result;
+  return { ...result, deployment: { ...result.deployment, keepsDockerOut: true } };
+}
+
 /** A list that is read once for each side of a connection is at fault only once. */
 function onePerPlace<T extends { readonly span: Span }>(sorted: readonly T[]): T[] {
   return sorted.filter(

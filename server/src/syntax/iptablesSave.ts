@@ -20,6 +20,11 @@ export function readIptablesSave(
   for (const line of splitWord(text, (character) => character === '\n')) {
     const opened = /^\s*\*([\w-]+)/.exec(line.text)?.[1];
     if (opened !== undefined) table = opened;
+    const [, chain, policy] = /^\s*:(\w+)\s+(DROP|ACCEPT)\b/.exec(line.text) ?? [];
+    if (chain !== undefined && policy !== undefined) {
+      const statement = line.span;
+      rules.setPolicy(chain, policy, { statement, families, certain, ...(table === undefined ? {} : { table }) });
+    }
     if (!/^\s*(?:\[\d+:\d+\]\s*)?-/.test(line.text)) continue;
     const words = lineWords(line);
     const from = words.findIndex((word) => word.text.startsWith('-'));

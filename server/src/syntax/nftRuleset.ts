@@ -10,6 +10,8 @@ export interface NftChain {
   readonly table: NftTable;
   hook?: string;
   type?: string;
+  /** What it does with all that its rules do not decide about, and where that is said. */
+  policy?: { readonly verdict: string; readonly span: Span };
   /** Chains that its rules jump or go to. */
   readonly targets: Set<string>;
   /** How many rules were appended, and how many put before them. */
@@ -205,8 +207,8 @@ class Assembler implements NftRuleset {
     if (words[0] === 'type' && words.includes('hook')) {
       chain.type = words[1] ?? '';
       chain.hook = words[words.indexOf('hook') + 1] ?? '';
-    } else if (words[0] !== 'policy' && words[0] !== 'devices' && words[0] !== 'flags')
-      this.#addRule(items, span, place);
+    } else if (words[0] === 'policy') chain.policy = { verdict: words[1] ?? '', span };
+    else if (words[0] !== 'devices' && words[0] !== 'flags') this.#addRule(items, span, place);
   }
 
   #readDefine(names: readonly NftItem[], span: Span, scope: NftScope): void {

@@ -48,7 +48,7 @@ export class WordMap {
   }
 
   /** Moves all that was read in the text to its places in the document, in their order there. */
-  moved({ uses, oddities, gaps, references }: FormatResult): FormatResult {
+  moved({ uses, oddities, gaps, references, deployment }: FormatResult): FormatResult {
     const move = (span: Span) => this.wordAt(span).span;
     const byPlace = (a: { span: Span }, b: { span: Span }) => a.span.start - b.span.start || a.span.end - b.span.end;
     return {
@@ -58,6 +58,9 @@ export class WordMap {
         .sort(byPlace),
       gaps: gaps.map((gap) => ({ ...gap, span: move(gap.span) })).sort(byPlace),
       references: references.map(({ span, ...rest }) => ({ ...rest, ...(span ? { span: move(span) } : {}) })),
+      ...(deployment?.policies
+        ? { deployment: { policies: deployment.policies.map((policy) => ({ ...policy, span: move(policy.span) })) } }
+        : {}),
     };
   }
 
