@@ -48,6 +48,13 @@ describe('readShell', () => {
       "sudo -u root env A=b /sbin/rule 22; ssh host 'rule 80'; bash -c 'rule 443'",
       ['/sbin/rule 22', 'rule 80', 'ssh host rule 80', 'rule 443', 'bash -c rule 443'],
     ],
+    ['P=22; ssh host "rule $P"; eval "rule $P"', ['rule 22', 'ssh host rule 22', 'rule 22', 'eval rule 22']],
+    ['bash <<EOF\nrule 1\nEOF\nssh host <<EOF\nrule 2\nEOF\ncat <<EOF\nrule 3\nEOF', ['rule 1', 'rule 2']],
+    ['for p in $(echo 22,80 | sed "s/,/ /g"); do rule $p; done', ['rule 22', 'rule 80']],
+    ['echo 22,80 | tr , "\\n" | while read -r p; do rule $p; done', ['rule 22', 'rule 80']],
+    ["rule $(echo a:22 | cut -d: -f2) $(echo b:80 | awk -F: '{print $2}')", ['rule 22 80']],
+    ['mapfile -t A <<< "22\n80"; rule "${A[@]}"', ['rule 22 80']],
+    ['if x; then rule() { y; }; fi; rule 1', ['rule 1']],
     ['rule 1 # rule 2\n: <<EOF\nrule 3\nEOF\nrule \\\n  4', ['rule 1', 'rule 4']],
   ])('%s', (script, expected) => {
     expect(commands(script)).toEqual(expected);
@@ -82,6 +89,15 @@ describe('readShell', () => {
       ({ name, from, span }) => `${name} ${from} ${span ? script.slice(span.start, span.end) : '-'}`,
     );
     expect(shown).toEqual(['1 assignment 443', 'PORTS assignment 22,80', 'UNSET unknown -']);
+  });
+
+  it('keeps places exact in scripts within scripts', () => {
+    const script = 'P=22\nssh host "rule 80 $P" \\\n  --x\nsu -c \'rule "443"\'';
+    const rules = readShell(script).filter(({ words }) => words[0]?.text === 'rule');
+    const shown = rules.map(({ span, words }) => [span, ...words.map((word) => word.span)]);
+    expect(shown.map((spans) => spans.map(({ start, end }) => script.slice(start, end)))).toEqual([
+      ['rule "443"', 'rule', '443'],
+    ]);
   });
 
   it('gives a command its here-document, its pipe and the file it writes', () => {

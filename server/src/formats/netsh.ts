@@ -78,15 +78,14 @@ class RuleCollector {
     const protocol = rule.parameters.get('protocol');
     for (const name of ['localport', 'remoteport'] as const) {
       const items = numbersOf(rule.parameters.get(name));
-      const [first] = items;
-      if (!first) continue;
       const facts = factsOf(rule, name);
       for (const item of items) this.#words.add(item, facts, '-');
       // Parameters may come from a table that is not known.
       const isPartial = rule.command.words.some((word) => word.text.startsWith('@') || word.text === HOLE);
-      if (isPartial || isPortProtocol(protocol)) continue;
+      const known = items.find((item) => !item.text.includes(HOLE));
+      if (isPartial || !known || isPortProtocol(protocol)) continue;
       // netsh and PowerShell take ports only together with TCP or UDP.
-      const span = protocol?.span ?? first.span;
+      const span = protocol?.span ?? known.span;
       const detail = { option: name };
       this.#collector.oddity({ kind: 'port-without-protocol', span, statement: rule.command.span, detail });
     }

@@ -20,7 +20,7 @@ import type { Span } from '../core/text.ts';
 import { expandParts, expandText, expandWord, separatorsOf } from './shellExpand.ts';
 import { joined, outputOf } from './shellOutput.ts';
 import { evaluate } from './shellParameters.ts';
-import { type Expansion, plainRuns } from './shellRuns.ts';
+import { type Expansion, plainRuns, type ShellSource } from './shellRuns.ts';
 import {
   type Element,
   listVariable,
@@ -32,8 +32,8 @@ import {
   type Variable,
 } from './shellScope.ts';
 import { parseShellTree } from './shellTree.ts';
-import { isUnknown, nestedScript, programName, unwrapped } from './shellWrappers.ts';
-import { HOLE, type Run, sliceWord, splitWord, type Word, wordOf } from './words.ts';
+import { isUnknown, nestedScript, programName, unwrapped, writtenFile } from './shellWrappers.ts';
+import { HOLE, type Run, sliceWord, splitWord, type Word, wordOf, wordSlicer } from './words.ts';
 
 /** A simple command as it is run, once for each time that a loop or a caller runs it. */
 export interface ShellCommand {
@@ -59,7 +59,15 @@ export interface ShellCommand {
  */
 export function readShell(text: string): readonly ShellCommand[] {
   const tree = parseShellTree(text);
-  const commands = new Interpreter(tree.source, tree.place).run(tree.script);
+  const source: ShellSource = {
+    text: tree.source,
+    place: tree.place,
+    slice: (from, to) => {
+      const at = tree.place(from);
+      return [{ text: tree.source.slice(from, to), span: { start: at, end: tree.place(to) }, at }];
+    },
+  };
+  const commands = new Interpreter(source).run(tree.script);
   const runs = new Map<number, number>();
   for (const { span } of commands) runs.set(span.start, (runs.get(span.start) ?? 0) + 1);
   return commands.map((command) => ({
@@ -86,8 +94,10 @@ export function callOf(
 /** How often one command is run; keeps the time linear whatever loops and functions say. */
 const MAX_VISITS = 256;
 const MAX_DEPTH = 12;
-/** How many values a command's words, an array or a string may have before they are let go. */
-const MAX_VALUES = 4096;
+/** How many words a command may have. */
+const MAX_WORDS = 4096;
+/** How many pieces a string or array may have; one that grows line by line would else cost the square of the lines. */
+const MAX_PIECES = 256;
 
 /** One value that a command printed; where it was run in a branch, it is one of several possible ones. */
 interface Printed {
@@ -99,8 +109,7 @@ interface FunctionBody {
   /** Defined in a branch, so that its name may stand for a program of that name. */
   readonly conditional: boolean;
   readonly body: PipelineNode | CompoundList;
-  readonly source: string;
-  readonly place: (offset: number) => number;
+  readonly source: ShellSource;
 }
 
 class Interpreter {
@@ -109,8 +118,7 @@ class Interpreter {
   readonly #called = new Set<FunctionBody>();
   readonly #visits = new Map<object, number>();
   #scope = new Scope();
-  #source: string;
-  #place: (offset: number) => number;
+  #source: ShellSource;
   #branches = 0;
   #depth = 0;
   #input: Word | undefined;
@@ -118,9 +126,8 @@ class Interpreter {
   #printed: Printed[] | undefined;
   #printedFrom = 0;
 
-  constructor(source: string, place: (offset: number) => number) {
+  constructor(source: ShellSource) {
     this.#source = source;
-    this.#place = place;
   }
 
   run(script: Script): readonly Omit<ShellCommand, 'certain'>[] {
@@ -186,7 +193,6 @@ class Interpreter {
           conditional: this.#branches > 0,
           body: node.body,
           source: this.#source,
-          place: this.#place,
         });
         break;
       case 'Coproc':
@@ -239,7 +245,7 @@ class Interpreter {
   #for(node: For | Select): void {
     const words = node.wordlist
       ? this.#everyChoice((expansion) => this.#words(node.wordlist ?? [], expansion)).flat()
-      : this.#positional().map(({ value }) => wordOf(value, this.#place(node.pos)));
+      : this.#positional().map(({ value }) => wordOf(value, this.#source.place(node.pos)));
     const values = distinct(words).map((word) => word.runs);
     const run = (value: Value) => {
       this.#scope.set(node.name.text, textVariable([value]));
@@ -258,7 +264,7 @@ class Interpreter {
       const name = initialize.left.type === 'ArithmeticWord' ? initialize.left.value : '';
       const last = end === undefined || test.operator === '<=' ? end : end - 1;
       if (first !== undefined && last !== undefined && first <= last) {
-        const span = { start: this.#place(initialize.pos), end: this.#place(initialize.end) };
+        const span = { start: this.#source.place(initialize.pos), end: this.#source.place(initialize.end) };
         const range: Run = { text: HOLE, span, variable: name, range: { first, last } };
         this.#scope.set(name, textVariable([[range]]));
       }
@@ -288,7 +294,7 @@ class Interpreter {
       this.#withInput(input, () => {
         const [value] = isLast ? [] : this.#capture(() => this.#node(command));
         if (isLast) this.#node(command);
-        input = value && value.length > 0 ? wordOf(value, this.#place(command.pos)) : undefined;
+        input = value && value.length > 0 ? wordOf(value, this.#source.place(command.pos)) : undefined;
       });
     });
   }
@@ -318,17 +324,18 @@ class Interpreter {
 
   #runWords(node: Command, words: readonly Word[]): void {
     const name = words[0]?.text ?? '';
-    const outputFile = this.#fileOf(node.redirects) ?? this.#outputFile;
+    const redirected = this.#fileOf(node.redirects) ?? this.#outputFile;
     const declared = this.#functions.get(name);
-    if (declared) this.#withOutput(outputFile, () => this.#call(declared, words.slice(1)));
+    if (declared) this.#withOutput(redirected, () => this.#call(declared, words.slice(1)));
     if (declared && !declared.conditional) return;
     this.#runBuiltin(name, node, words.slice(1));
     const actual = unwrapped(words);
     const script = nestedScript(actual, this.#input);
     if (script) this.#nested(script);
-    if (!outputFile) this.#print(actual);
+    if (!redirected) this.#print(actual);
+    const outputFile = writtenFile(actual) ?? redirected;
     this.#commands.push({
-      span: { start: this.#place(node.pos), end: this.#place(node.end) },
+      span: { start: this.#source.place(node.pos), end: this.#source.place(node.end) },
       words: actual,
       conditional: this.#branches > 0,
       ...(this.#input ? { input: this.#input } : {}),
@@ -343,15 +350,20 @@ class Interpreter {
     const scope = new Scope(this.#scope, true);
     const unknown: Run = { text: HOLE, span: { start: 0, end: 0 } };
     scope.declare(POSITIONAL, args ? listVariable(args.map((word) => word.runs)) : textVariable([[unknown]]));
-    this.#inSource(declared.source, declared.place, () => this.#inScope(scope, () => this.#node(declared.body)));
+    this.#inSource(declared.source, () => this.#inScope(scope, () => this.#node(declared.body)));
   }
 
-  /** Runs a script that is a word of another; only one that stands in the document as it is has places to tell. */
+  /** Runs a script that is a word of another, in a shell of its own. */
   #nested(script: Word): void {
-    if (this.#depth >= MAX_DEPTH || script.runs.some((run) => run.variable !== undefined)) return;
+    if (this.#depth >= MAX_DEPTH) return;
     const tree = parseShellTree(script.text);
-    const place = (offset: number) => placeIn(script, tree.place(offset));
-    this.#inSource(tree.source, place, () => this.#list(tree.script));
+    const slice = wordSlicer(script);
+    const source: ShellSource = {
+      text: tree.source,
+      place: (offset) => placeIn(script, slice, tree.place(offset)),
+      slice: (from, to) => slice(tree.place(from), tree.place(to)),
+    };
+    this.#inSource(source, () => this.#inScope(new Scope(this.#scope), () => this.#list(tree.script)));
   }
 
   // Variables
@@ -368,7 +380,7 @@ class Interpreter {
     const kept = node.append && old?.kind === 'list' ? old.elements : [];
     const words = this.#everyChoice((expansion) => this.#words(value.elements, expansion)).flat();
     const added = distinct(words).map((word, index) => elementOf(word, kept.length + index));
-    return { kind: 'list', elements: [...kept, ...added].slice(0, MAX_VALUES) };
+    return { kind: 'list', elements: [...kept, ...added].slice(0, Math.max(added.length, MAX_PIECES)) };
   }
 
   #text(node: Assignment, value: ShellWord, old: Variable | undefined): Variable {
@@ -376,7 +388,7 @@ class Interpreter {
     if (node.index) {
       const key = textOf(expandText(node.index, this.#expansion(0)));
       const others = old?.kind === 'list' ? old.elements.filter((element) => element.key !== key) : [];
-      return { kind: 'list', elements: [...others, { key, value: values[0] ?? [] }].slice(-MAX_VALUES) };
+      return { kind: 'list', elements: [...others, { key, value: values[0] ?? [] }].slice(-MAX_PIECES) };
     }
     if (!node.append || old?.kind !== 'text') return textVariable(values);
     return textVariable(old.values.flatMap((before) => values.map((after) => bounded([...before, ...after]))));
@@ -387,7 +399,7 @@ class Interpreter {
       const isLocal = name !== 'export' && name !== 'readonly' && this.#depth > 0;
       for (const part of node.args) if (part.type === 'Assignment') this.#assign(part, isLocal);
     }
-    if (name === 'read') this.#read(args);
+    if (name === 'read' || name === 'mapfile' || name === 'readarray') this.#read(args, name !== 'read');
     if (name === 'set') this.#set(args);
     if (name === 'shift') {
       const values = this.#positional().map(({ value }) => value);
@@ -404,13 +416,14 @@ class Interpreter {
   }
 
   /** `read a b`: the words of a line of the input, the last name taking the rest; unknown where the input is. */
-  #read(args: readonly Word[]): void {
-    const isArray = args.some((word) => /^-\w*a$/.test(word.text));
-    const names = args.filter(
+  #read(args: readonly Word[], linewise: boolean): void {
+    const isArray = linewise || args.some((word) => /^-\w*a$/.test(word.text));
+    const named = args.filter(
       (word, index) => /^\w+$/.test(word.text) && !/^-\w*[pdntNu]$/.test(args[index - 1]?.text ?? ''),
     );
-    const separators = separatorsOf(this.#expansion(0));
-    const line = this.#input && splitWord(this.#input, (character) => character === '\n')[0];
+    const names = linewise ? args.slice(-1) : named;
+    const separators = linewise ? '\n' : separatorsOf(this.#expansion(0));
+    const line = linewise ? this.#input : this.#input && splitWord(this.#input, (character) => character === '\n')[0];
     const words = line ? splitWord(line, (character) => separators.includes(character)) : undefined;
     names.forEach((name, index) => {
       const unknown: Run = { text: HOLE, span: name.span, variable: name.text };
@@ -429,7 +442,6 @@ class Interpreter {
       choice,
       alternatives: 1,
       source: this.#source,
-      place: this.#place,
       output: (script) => this.#inScope(new Scope(this.#scope), () => this.#capture(() => this.#list(script))),
     };
   }
@@ -446,12 +458,12 @@ class Interpreter {
   }
 
   #words(words: readonly ShellWord[], expansion: Expansion): Word[] {
-    return words.flatMap((word) => expandWord(word, expansion)).slice(0, MAX_VALUES);
+    return words.flatMap((word) => expandWord(word, expansion)).slice(0, MAX_WORDS);
   }
 
   /** @returns the one run of a variable whose value is not known. */
   #unknown({ text, pos, end }: ShellWord): Run {
-    return { text: HOLE, span: { start: this.#place(pos), end: this.#place(end) }, variable: text };
+    return { text: HOLE, span: { start: this.#source.place(pos), end: this.#source.place(end) }, variable: text };
   }
 
   #positional(): readonly Element[] {
@@ -467,8 +479,8 @@ class Interpreter {
     const { body } = redirect;
     const runs = body.parts
       ? expandParts(body.parts, true, expansion)
-      : plainRuns(this.#source.slice(body.pos, body.end), body.pos, expansion);
-    return wordOf(runs, this.#place(body.pos));
+      : plainRuns(body.pos, body.end - body.pos, expansion);
+    return wordOf(runs, this.#source.place(body.pos));
   }
 
   #fileOf(redirects: readonly Redirection[]): Word | undefined {
@@ -527,15 +539,13 @@ class Interpreter {
     this.#outputFile = outer;
   }
 
-  #inSource(source: string, place: (offset: number) => number, body: () => void): void {
-    const outer = { source: this.#source, place: this.#place };
+  #inSource(source: ShellSource, body: () => void): void {
+    const outer = this.#source;
     this.#source = source;
-    this.#place = place;
     this.#depth++;
     body();
     this.#depth--;
-    this.#source = outer.source;
-    this.#place = outer.place;
+    this.#source = outer;
   }
 }
 
@@ -568,16 +578,12 @@ function elementOf(word: Word, index: number): Element {
 /** @returns a value, or a hole in place of one that a loop made too long to follow. */
 function bounded(value: Value): Value {
   const [first] = value;
-  return first && value.length > MAX_VALUES ? [{ text: HOLE, span: first.span }] : value;
+  return first && value.length > MAX_PIECES ? [{ text: HOLE, span: first.span }] : value;
 }
 
-/** @returns where a character of a word stands in the document. */
-function placeIn(word: Word, offset: number): number {
-  let from = 0;
-  for (const run of word.runs) {
-    const within = offset - from;
-    if (within < run.text.length) return (run.at ?? run.span.start) + within;
-    from += run.text.length;
-  }
-  return word.span.end;
+/** @returns where a character of a word stands in the document; what a variable put in stands where the variable does. */
+function placeIn(word: Word, slice: ReturnType<typeof wordSlicer>, offset: number): number {
+  const [next] = slice(offset, offset + 1);
+  const [previous] = slice(offset - 1, offset);
+  return next?.span.start ?? previous?.span.end ?? word.span.end;
 }

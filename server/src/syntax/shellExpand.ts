@@ -17,7 +17,7 @@ const DEFAULT_SEPARATORS = ' \t\n';
 
 /** @returns the words that the shell makes of one: braces, variables, substitutions, splitting, and quotes removed. */
 export function expandWord(word: ShellWord, expansion: Expansion): Word[] {
-  const start = expansion.place(word.pos);
+  const start = expansion.source.place(word.pos);
   if (!word.parts) return [wordOf(literalRuns(word.text, word.pos, false, expansion), start)];
   return expandBraces(word.parts).flatMap((parts) => {
     const fields = new Fields(expansion, start, true);
@@ -86,11 +86,11 @@ class Fields {
   #fixedRuns(part: Exclude<WordPart, ExpansionPart>, quoted: boolean): readonly Run[] {
     switch (part.type) {
       case 'SingleQuoted':
-        return plainRuns(part.value, part.pos + 1, this.#expansion);
+        return plainRuns(part.pos + 1, part.value.length, this.#expansion);
       case 'AnsiCQuoted': {
         const isPlain = part.text === `$'${part.value}'`;
         return isPlain
-          ? plainRuns(part.value, part.pos + 2, this.#expansion)
+          ? plainRuns(part.pos + 2, part.value.length, this.#expansion)
           : [computedRun(part.value, part, this.#expansion)];
       }
       case 'ProcessSubstitution':

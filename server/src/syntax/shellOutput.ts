@@ -32,8 +32,12 @@ export function outputOf(words: readonly Word[], input: Word | undefined): Value
       return input?.runs;
     case 'tr':
       return input && translated(args, input.runs);
+    case 'sed':
+      return input && substituted(args, input.runs);
     case 'cut':
       return input && cut(args, input.runs);
+    case 'awk':
+      return input && awkField(args, input.runs);
     default:
       return undefined;
   }
@@ -83,14 +87,33 @@ function translated(args: readonly Word[], input: Value): Value | undefined {
   return first.length === 1 && second.length === 1 ? replaceIn(input, first, second, true) : undefined;
 }
 
-/** `cut -d: -f2` on one line. */
+/** `sed 's/,/ /g'` for plain text. */
+function substituted(args: readonly Word[], input: Value): Value | undefined {
+  const script = args.find((word) => !/^-[eE]?$/.test(word.text))?.text ?? '';
+  const [, , pattern, replacement, flag] = /^s([/#|,])([^\\]*?)\1([^\\&]*?)\1(g?)$/.exec(script) ?? [];
+  if (pattern === undefined || replacement === undefined || /[.*[\]^$]/.test(pattern)) return undefined;
+  return replaceIn(input, pattern, replacement, flag === 'g');
+}
+
+/** `cut -d: -f2` */
 function cut(args: readonly Word[], input: Value): Value | undefined {
   const options = args.map((word) => word.text).join(' ');
   const [, delimiter] = /-d ?(\S)/.exec(options) ?? [];
   const [, field] = /-f ?(\d)(?![\d,-])/.exec(options) ?? [];
-  if (delimiter === undefined || field === undefined || input.some((run) => run.text.includes('\n'))) return undefined;
+  return delimiter === undefined || field === undefined ? undefined : fieldOf(input, delimiter, Number(field));
+}
+
+/** `awk -F: '{print $2}'` */
+function awkField(args: readonly Word[], input: Value): Value | undefined {
+  const options = args.map((word) => word.text).join(' ');
+  const [, delimiter, field] = /^(?:-F ?(\S) )?\s*\{\s*print \$(\d)\s*;?\s*\}$/.exec(options) ?? [];
+  return field === undefined ? undefined : fieldOf(input, delimiter ?? ' \t', Number(field));
+}
+
+/** @returns the n-th field of one line; undefined for several lines. */
+function fieldOf(input: Value, delimiters: string, field: number): Value | undefined {
   const [anchor] = input;
-  if (!anchor) return undefined;
+  if (!anchor || input.some((run) => run.text.includes('\n'))) return undefined;
   const word: Word = { text: '', span: anchor.span, runs: input };
-  return splitWord(word, (character) => character === delimiter, true)[Number(field) - 1]?.runs ?? [];
+  return splitWord(word, (character) => delimiters.includes(character), delimiters.length === 1)[field - 1]?.runs ?? [];
 }

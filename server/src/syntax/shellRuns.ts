@@ -8,8 +8,17 @@ import type {
 import type { PortRange } from '../core/ports.ts';
 import type { Span } from '../core/text.ts';
 import type { Scope, Value } from './shellScope.ts';
-import { MASK } from './shellTree.ts';
 import { HOLE, type Run } from './words.ts';
+
+/** The text that a tree was made from. */
+export interface ShellSource {
+  /** The tree's offsets are offsets in it. */
+  readonly text: string;
+  /** @returns the offset in the document of an offset in the tree. */
+  place(offset: number): number;
+  /** @returns the characters between two offsets of one line of the tree, with where they come from. */
+  slice(from: number, to: number): readonly Run[];
+}
 
 /** What expanding a word needs to know, and what it tells. */
 export interface Expansion {
@@ -18,10 +27,7 @@ export interface Expansion {
   readonly choice: number;
   /** Grows to the largest number of strings that a variable of the word may hold. */
   alternatives: number;
-  /** The text that the tree's offsets count in, with the templates' holes that are masked in the tree. */
-  readonly source: string;
-  /** @returns the offset in the document of an offset in the tree. */
-  place(offset: number): number;
+  readonly source: ShellSource;
   /** @returns what a command substitution may print, without the last line break; never an empty list. */
   output(script: Script): readonly Value[];
 }
@@ -49,8 +55,8 @@ interface TreeNode {
 }
 
 /** @returns where a node of the tree stands in the document. */
-export function treeSpan(node: { readonly pos: number; readonly end: number }, { place }: Expansion): Span {
-  return { start: place(node.pos), end: place(node.end) };
+export function treeSpan(node: { readonly pos: number; readonly end: number }, { source }: Expansion): Span {
+  return { start: source.place(node.pos), end: source.place(node.end) };
 }
 
 /** @returns the one run of a value that can't be known. */
@@ -63,16 +69,14 @@ export function computedRun(text: string, node: TreeNode, expansion: Expansion):
   return { text, span: treeSpan(node, expansion), variable: node.text, from: 'assignment' };
 }
 
-/** @returns text that stands in the tree as it is; a run for each line, for a line break may be longer in the document. */
-export function plainRuns(masked: string, pos: number, { place, source }: Expansion): Run[] {
-  const text = masked.includes(MASK) ? source.slice(pos, pos + masked.length) : masked;
+/** @returns `length` characters of the tree as they are; a line at a time, for a line break may be longer in the document. */
+export function plainRuns(pos: number, length: number, { source }: Expansion): Run[] {
   const runs: Run[] = [];
-  let from = 0;
-  while (from < text.length) {
-    const newline = text.indexOf('\n', from);
-    const to = newline < 0 ? text.length : newline + 1;
-    const at = place(pos + from);
-    runs.push({ text: text.slice(from, to), span: { start: at, end: place(pos + to) }, at });
+  const end = pos + length;
+  for (let from = pos; from < end; ) {
+    const newline = source.text.indexOf('\n', from);
+    const to = newline < 0 || newline >= end ? end : newline + 1;
+    runs.push(...source.slice(from, to));
     from = to;
   }
   return runs;
@@ -83,18 +87,18 @@ const ESCAPED_IN_QUOTES = '$`"\\\n';
 
 /** @returns text that stands in the tree with backslashes, without those that escape. */
 export function literalRuns(text: string, pos: number, quoted: boolean, expansion: Expansion): Run[] {
-  if (!text.includes('\\')) return plainRuns(text, pos, expansion);
+  if (!text.includes('\\')) return plainRuns(pos, text.length, expansion);
   const runs: Run[] = [];
   let from = 0;
   for (let at = 0; at < text.length - 1; at++) {
     if (text[at] !== '\\') continue;
     const next = text.charAt(at + 1);
     if (quoted && !ESCAPED_IN_QUOTES.includes(next)) continue;
-    runs.push(...plainRuns(text.slice(from, at), pos + from, expansion));
+    runs.push(...plainRuns(pos + from, at - from, expansion));
     // An escaped line break joins two lines and leaves nothing.
     from = next === '\n' ? at + 2 : at + 1;
     at++;
   }
-  runs.push(...plainRuns(text.slice(from), pos + from, expansion));
+  runs.push(...plainRuns(pos + from, text.length - from, expansion));
   return runs;
 }

@@ -1,8 +1,9 @@
 import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 import { TemplateHoles } from './templates.ts';
+import { lastAtOrBefore } from './words.ts';
 
 /** Stands in the tree for each character of a template's hole, so that the shell's grammar sees one plain word. */
-export const MASK = '\uE000';
+const MASK = '\uE000';
 
 /** A shell script as a tree, and the way from the tree's offsets back to the document's. */
 export interface ShellTree {
@@ -30,7 +31,8 @@ export function parseShellTree(text: string): ShellTree {
     current = mended;
     script = parse(current);
   }
-  return { source, script, place };
+  // After a backslash at the very end, unbash tells an end past the text.
+  return { source, script, place: (offset) => Math.min(place(offset), text.length) };
 }
 
 /** Hides `{{ port }}` and `<%= port %>`; what prints nothing becomes blank. */
@@ -65,18 +67,6 @@ function plainLines(text: string): { source: string; place: (offset: number) => 
   }
   // A line further down has lost one more CR.
   return { source: lines.join('\n'), place: (offset) => offset + mark + lastAtOrBefore(lineStarts, offset) };
-}
-
-/** @returns the index of the last number that is not greater than `value`; `sorted` ascends and begins with 0. */
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** @returns the source with one opening that has no end blanked out, of the same length; undefined where all are closed. */

@@ -92,6 +92,11 @@ export function nestedScript(words: readonly Word[], input: Word | undefined): W
   return name === 'eval' && words.length === 2 ? words[1] : undefined;
 }
 
+/** @returns the file that `tee` writes its input to. */
+export function writtenFile([program, ...args]: readonly Word[]): Word | undefined {
+  return program?.text === 'tee' ? args.find((word) => !word.text.startsWith('-')) : undefined;
+}
+
 /** @returns whether nothing is known of a word. */
 export function isUnknown(word: Word): boolean {
   return word.text === HOLE && !word.runs[0]?.range;

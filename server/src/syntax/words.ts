@@ -74,6 +74,38 @@ export function sliceWord(word: Word, from: number, to: number): Word {
   return wordOf(runs, word.span.start);
 }
 
+/** As {@link sliceWord}, for many slices of one long word: the word is looked through once. */
+export function wordSlicer(word: Word): (from: number, to: number) => Run[] {
+  const starts: number[] = [];
+  let length = 0;
+  for (const run of word.runs) {
+    starts.push(length);
+    length += run.text.length;
+  }
+  return (from, to) => {
+    const runs: Run[] = [];
+    for (let index = lastAtOrBefore(starts, from); index < word.runs.length; index++) {
+      const [run, start] = [word.runs[index], starts[index] ?? 0];
+      if (!run || start >= to) break;
+      const end = start + run.text.length;
+      if (end > from) runs.push(sliceRun(run, Math.max(from - start, 0), Math.min(to, end) - start));
+    }
+    return runs;
+  };
+}
+
+/** @returns the index of the last number that is not greater than `value`; `sorted` ascends and begins with 0. */
+export function lastAtOrBefore(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(low, 0);
+}
+
 /**
  * Cuts a word at every separator, in one pass over its runs.
  * @param isSeparator told each character of the text
