@@ -38,7 +38,7 @@ await main(async () => {
 
 function vitest() {
   mkdirSync(path.dirname(VITEST_REPORT), { recursive: true });
-  return [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`];
+  return [VITEST, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`];
 }
 
 /** The suites in a real VS Code, each in the oldest version and in the newest. */
@@ -115,7 +115,7 @@ function vitestTotal() {
 
 function runToEnd(script) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, PORTWISE_BUILT: '1', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const env = { ...process.env, PORTWISE_BUILT: '1', [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1' };
     const child = spawn(process.execPath, script, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,6 @@
 // Starts VS Code's server in an empty profile and gives the addresses of its workbench. Knows nothing of Portwise.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +33,7 @@ const START_TIMEOUT_MS = 60_000;
 /**
  * @typedef {object} Server
  * @property {string} authority `127.0.0.1:PORT`
+ * @property {string} token without which nobody gets in: whoever does can run programs as the user
  * @property {string} suiteLog the file to which a suite in the extension host writes: `$PORTWISE_SUITE_LOG` there
  * @property {Promise<{code: number | null, signal: string | null}>} exited
  * @property {(listener: (line: string) => void) => () => void} onLine hears the server's output; gives the way to stop that
@@ -53,6 +55,7 @@ export async function startServer({ version, say, development = false, settings 
   const { folder, node } = installVSCode(version, say);
   const main = path.join(folder, 'out', 'server-main.js');
   const profile = makeProfile(settings);
+  const token = randomUUID();
   const suiteLog = path.join(profile, 'suite.log');
   const env = {
     ...process.env,
@@ -63,7 +66,7 @@ export async function startServer({ version, say, development = false, settings 
   for (const vsix of extensions) {
     runToEnd(node, [main, '--server-data-dir', profile, '--install-extension', vsix, '--force'], env);
   }
-  const child = spawn(node, [main, ...serverArguments(profile, development)], {
+  const child = spawn(node, [main, ...serverArguments(profile, token, development)], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own: an extension host in an endless loop outlives the server otherwise
@@ -75,6 +78,7 @@ export async function startServer({ version, say, development = false, settings 
   const port = await portOf(onLine, exited);
   return {
     authority: `127.0.0.1:${port}`,
+    token,
     suiteLog,
     exited,
     onLine,
@@ -108,15 +112,15 @@ export function workbenchUrl(server, folder, { file, extension, suite } = {}) {
   if (file) payload.push(['openFile', remote(path.join(folder, file))]);
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (suite) payload.push(['extensionTestsPath', remote(suite)]);
-  const query = new URLSearchParams({ folder: path.resolve(folder) });
+  const query = new URLSearchParams({ tkn: server.token, folder: path.resolve(folder) });
   query.set('payload', JSON.stringify(payload));
   return `http://${server.authority}/?${query}`;
 }
 
-function serverArguments(profile, development) {
+function serverArguments(profile, token, development) {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', profile],
-    ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...['--connection-token', token, '--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--disable-workspace-trust', '--disable-update-check', '--disable-getting-started-override'],
     ...(development ? ['--enable-smoke-test-driver'] : []),
   ];
