@@ -17,6 +17,7 @@ const production = process.argv.includes('--production');
 const LAZY = {
   [join(root, 'client/src/languageClient.ts')]: './languageClient.js',
   [join(root, 'server/src/lsp/main.ts')]: './server.js',
+  [join(root, 'server/src/host/download.ts')]: './download.js',
 };
 
 /** Leaves `import('./languageClient.ts')` to run time, as a require of the bundle that was made of it. */
@@ -60,6 +61,7 @@ const browser = { ...common, platform: 'browser', mainFields: ['browser', 'modul
 
 const BUNDLES = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/host/download.ts'], outfile: 'dist/download.js' },
   { ...node, entryPoints: ['client/src/languageClient.ts'], outfile: 'dist/languageClient.js', external: ['vscode'] },
   // For Node and for a web worker: it loads one half or the other.
   { ...node, conditions: ['browser'], entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },

@@ -1,7 +1,15 @@
-import { type CancellationToken, type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
+import {
+  type CancellationToken,
+  type Disposable,
+  EventEmitter,
+  type LogOutputChannel,
+  type Uri,
+  workspace,
+} from 'vscode';
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
-import { READ_FILE_METHOD } from '../../server/src/lsp/protocol.ts';
+import { FIND_FILES_METHOD, READ_FILE_METHOD, type StartOptions } from '../../server/src/lsp/protocol.ts';
 import { schemesInUse, serverSelector } from './documents.ts';
+import { findFiles } from './findFiles.ts';
 import { readFile } from './readFile.ts';
 
 /** `starting` also while it comes back after a crash. */
@@ -17,15 +25,21 @@ export type ClientFactory = (options: LanguageClientOptions) => BaseLanguageClie
 export class LanguageServer implements Disposable {
   readonly #createClient: ClientFactory;
   readonly #log: LogOutputChannel;
+  readonly #storage: Uri;
   readonly #stateChanged = new EventEmitter<ServerState>();
   readonly onDidChangeState = this.#stateChanged.event;
+  readonly #portsChanged = new EventEmitter<void>();
+  /** Fires when an answer about the whole workspace may be out of date: files have changed, or another server runs. */
+  readonly onDidChangePorts = this.#portsChanged.event;
   #client: BaseLanguageClient | undefined;
   #starting: Promise<void> = Promise.resolve();
   #state: ServerState = 'stopped';
 
-  constructor(createClient: ClientFactory, log: LogOutputChannel) {
+  /** @param storage the folder in which VS Code keeps this extension's data */
+  constructor(createClient: ClientFactory, log: LogOutputChannel, storage: Uri) {
     this.#createClient = createClient;
     this.#log = log;
+    this.#storage = storage;
   }
 
   get state(): ServerState {
@@ -54,6 +68,7 @@ export class LanguageServer implements Disposable {
 
   dispose(): void {
     this.#stateChanged.dispose();
+    this.#portsChanged.dispose();
     void this.#starting.then(() => this.#end());
   }
 
@@ -62,19 +77,26 @@ export class LanguageServer implements Disposable {
       documentSelector: serverSelector(schemesInUse()),
       outputChannel: this.#log,
       // The settings come with the first message, so that the first findings are the wanted ones.
-      initializationOptions: settingsNow,
+      initializationOptions: () => ({ ...settingsNow(), ...this.#startOptions() }),
     });
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
       if (client === this.#client) this.#become(stateOf(newState));
     });
     client.onRequest(READ_FILE_METHOD, readFile);
+    client.onNotification(CHANGED_METHOD, () => this.#portsChanged.fire());
+    client.onRequest(FIND_FILES_METHOD, findFiles);
     try {
       await client.start();
     } catch (error) {
       this.#log.error(`The language server did not start: ${error}`);
       this.#become('stopped');
     }
+  }
+
+  /** A server in a browser has no disk to keep anything on. */
+  #startOptions(): StartOptions {
+    return this.#storage.scheme === 'file' ? { storageFolder: this.#storage.fsPath } : {};
   }
 
   async #end(): Promise<void> {
@@ -92,11 +114,12 @@ export class LanguageServer implements Disposable {
     if (state === this.#state) return;
     this.#state = state;
     this.#stateChanged.fire(state);
+    if (state !== 'starting') this.#portsChanged.fire();
   }
 }
 
 /** The settings as plain data: VS Code's own object has functions in it, which no web worker can be sent. */
-function settingsNow(): unknown {
+function settingsNow(): object {
   return JSON.parse(JSON.stringify(workspace.getConfiguration('portwise')));
 }
 

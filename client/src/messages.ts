@@ -1,4 +1,4 @@
-import type { LookupItem } from '../../server/src/lsp/protocol.ts';
+import type { ListedPlace, LookupItem, Reach } from '../../server/src/lsp/protocol.ts';
 
 /*
  * Every sentence that the client shows, in English. `{0}` is filled in. `l10n/bundle.l10n.<language>.json` translates them, by the
@@ -22,6 +22,16 @@ export const MESSAGES = {
   'server.restart': 'Restart',
   'card.unknown': 'Nothing is known of this port.',
   'card.noServer': 'The language server is stopped. Run “Portwise: Restart Server” and look the port up again.',
+  'registry.updating': 'Fetching the port registry from IANA…',
+  'registry.updated': 'The port registry is up to date: {0} records.',
+  'registry.failed': 'The port registry could not be updated and stays as it was: {0}',
+  'ports.port': 'Port {0}',
+  'ports.filter': 'Number, service, file, risk …',
+  'ports.filter.title': 'Filter Ports',
+  'ports.filtered': 'Only what matches “{0}”',
+  'ports.filtered.nothing': 'Nothing matches “{0}”',
+  'ports.noServer': 'The language server is stopped. Run “Portwise: Restart Server”.',
+  'ports.badge': 'Risky ports that everyone reaches: {0}',
   'source.team': 'your team’s',
   'source.historic': 'historic',
 } as const;
@@ -55,10 +65,33 @@ export const STATUS_BADGES: Readonly<Record<Exclude<LookupItem['status'], 'assig
   dynamic: 'dynamic range',
 };
 
+/** How the groups of the Ports view are named, and what they mean. */
+export const REACH_TEXTS: Readonly<Record<Reach, { readonly name: string; readonly about: string }>> = {
+  everyone: { name: 'Internet', about: 'everyone who reaches this machine' },
+  limited: { name: 'Local Network', about: 'some networks or addresses' },
+  loopback: { name: 'Loopback', about: 'this machine only' },
+  inside: { name: 'Inside', about: 'other containers only' },
+};
+
+/** What a port does at a place, in a word or two. */
+export const ROLE_TEXTS: Readonly<Record<ListedPlace['role'], string>> = {
+  listen: 'listens',
+  publish: 'published',
+  expose: 'container port',
+  connect: 'connects to it',
+  allow: 'let through',
+  deny: 'stopped',
+  match: 'looked at',
+  source: 'sent from',
+  redirect: 'sent on to it',
+  declare: 'declared',
+};
+
 /** Puts an English sentence into the reader's language and fills in its `{0}`. */
 export type Translate = (english: string, ...values: string[]) => string;
 
 /** @returns every sentence that a translation has to cover. */
 export function allMessages(): readonly string[] {
-  return [MESSAGES, RISK_BADGES, STATUS_BADGES].flatMap((table) => Object.values(table));
+  const reaches = Object.values(REACH_TEXTS).flatMap(({ name, about }) => [name, about]);
+  return [...[MESSAGES, RISK_BADGES, STATUS_BADGES, ROLE_TEXTS].flatMap((table) => Object.values(table)), ...reaches];
 }

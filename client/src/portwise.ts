@@ -4,6 +4,7 @@ import { CardDocuments } from './commands/cards.ts';
 import type { CommandId } from './commands/commands.ts';
 import { lookUpPort } from './commands/lookUpPort.ts';
 import { queryAtCursor } from './commands/lookUpPortAtCursor.ts';
+import { updateRegistry } from './commands/updateRegistry.ts';
 import { schemesInUse } from './documents.ts';
 import { type ClientFactory, LanguageServer } from './languageServer.ts';
 import { createStatusItem } from './statusItem.ts';
@@ -22,7 +23,7 @@ export interface Portwise {
  */
 export function createPortwise(context: ExtensionContext, createClient: ClientFactory): Portwise {
   const log = window.createOutputChannel('Portwise', { log: true });
-  const server = new LanguageServer(createClient, log);
+  const server = new LanguageServer(createClient, log, context.globalStorageUri);
   const cards = new CardDocuments(server, l10n.t);
   context.subscriptions.push(server, log, cards, createStatusItem(server, l10n.t), restartForNewSchemes(server));
   const ready = new Promise<void>((resolve) => {
@@ -37,6 +38,7 @@ export function createPortwise(context: ExtensionContext, createClient: ClientFa
         lookUpPort({ server, cards, translate: l10n.t }, typeof query === 'string' ? query : ''),
       'portwise.lookUpPortAtCursor': async () =>
         lookUpPort({ server, cards, translate: l10n.t }, await queryAtCursor(server)),
+      'portwise.updateRegistry': () => updateRegistry(server, l10n.t),
       'portwise.restartServer': () => server.start(),
     },
     ready,

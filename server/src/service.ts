@@ -1,5 +1,5 @@
 import type { SourceDoc } from './core/document.ts';
-import { checkDocument, UNKNOWN_IGNORE, UNUSED_IGNORE } from './core/engine.ts';
+import { checkDocument } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { PortGraph } from './core/graph.ts';
 import type { Host } from './core/host.ts';
@@ -19,14 +19,15 @@ import { FORMATS } from './formats/index.ts';
 import { BUILT_IN_TABLES } from './registry/index.ts';
 import { createRegistry, type RegistryTables } from './registry/registry.ts';
 import { RULES } from './rules/index.ts';
-import { type ConfigProblem, isConfigFile } from './workspace/configFiles.ts';
+import { settingFixes } from './workspace/configEdits.ts';
+import { isConfigFile } from './workspace/configFiles.ts';
 import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
 export type { Link, Picture } from './features/graphText.ts';
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
-export { RegistryFormatError, tablesFromIanaCsv } from './registry/ianaCsv.ts';
+export { tablesFromIanaCsv } from './registry/ianaCsv.ts';
 
 /** Where IANA publishes the registry that `tablesFromIanaCsv` reads. */
 export const IANA_CSV = 'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.csv';
@@ -99,18 +100,20 @@ export interface ServiceDeps {
 export function createPortService(deps: ServiceDeps): PortService {
   const { formats, rules, host, config } = deps;
   let { registry } = deps;
-  const ruleIds = [...rules.map(({ meta }) => meta.id), UNUSED_IGNORE, UNKNOWN_IGNORE];
+  const ruleIds = rules.map(({ meta }) => meta.id);
   const workspace = new Workspace({ formats, ruleIds, registry: () => registry, host, config });
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
   let lookup: Promise<Lookup> | undefined;
 
+  const readings = async (doc: SourceDoc): Promise<readonly Reading[]> =>
+    isConfigFile(doc.path) ? [workspace.configReading(doc)] : workspace.readings(doc.uri);
+
   const check = async (uri: string): Promise<readonly Finding[]> => {
     const doc = workspace.document(uri);
     if (!doc) return [];
-    if (isConfigFile(doc.path)) return workspace.configProblems(doc).map(configFinding);
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
-    return checkDocument(await workspace.readings(uri), { rules, registry, settings, graph: await workspace.graph() });
+    return checkDocument(await readings(doc), { rules, registry, settings, graph: await workspace.graph() });
   };
 
   return {
@@ -145,8 +148,9 @@ export function createPortService(deps: ServiceDeps): PortService {
     check,
     async fixes(uri, finding) {
       const doc = workspace.document(uri);
-      const silencing = doc ? ignoreFixes(doc, await workspace.readings(uri), finding) : [];
-      return [...(finding.fixes ?? []), ...silencing];
+      if (!doc) return finding.fixes ?? [];
+      const config = settingFixes(finding, await workspace.configFileFor(uri));
+      return [...(finding.fixes ?? []), ...ignoreFixes(doc, await readings(doc), finding), ...config];
     },
     safeEdits: async (uri) => compatibleEdits(await check(uri)),
     async hover(uri, offset) {
@@ -203,7 +207,13 @@ export interface DefaultServiceOptions {
 export function createDefaultService(host: Host, options: DefaultServiceOptions = {}): PortService {
   const { asFormat, config, registry } = options;
   const formats = asFormat === undefined ? FORMATS : [everywhere(formatWithId(asFormat))];
-  return createPortService({ formats, rules: RULES, registry: createRegistry({ ...BUILT_IN_TABLES, ...registry }), host, config });
+  return createPortService({
+    formats,
+    rules: RULES,
+    registry: createRegistry({ ...BUILT_IN_TABLES, ...registry }),
+    host,
+    config,
+  });
 }
 
 function formatWithId(id: string): Format {
@@ -222,10 +232,6 @@ function queryOf(use: PortUse | undefined): string | null {
   if (!use?.ports) return null;
   const [transport, ...more] = use.transports.value;
   return `${formatRange(use.ports)}${transport && more.length === 0 ? `/${transport}` : ''}`;
-}
-
-function configFinding({ span, message }: ConfigProblem): Finding {
-  return { rule: 'config-mistake', severity: 'warning', span, message, format: 'portwise' };
 }
 
 function compatibleEdits(findings: readonly Finding[]): readonly TextEdit[] {

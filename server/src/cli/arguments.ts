@@ -14,6 +14,7 @@ const OPTIONS = {
   baseline: { type: 'string' },
   'update-baseline': { type: 'boolean' },
   'changed-since': { type: 'string' },
+  from: { type: 'string' },
   stdio: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -32,6 +33,7 @@ export interface Arguments {
   readonly baseline: string | undefined;
   readonly updateBaseline: boolean;
   readonly changedSince: string | undefined;
+  readonly from: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -54,6 +56,7 @@ export function readArguments(words: readonly string[]): Arguments {
       baseline: values.baseline,
       updateBaseline: values['update-baseline'] ?? false,
       changedSince: values['changed-since'],
+      from: values.from,
       help: values.help ?? false,
       version: values.version ?? false,
     };

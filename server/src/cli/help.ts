@@ -7,6 +7,7 @@ Usage
   portwise lookup QUERY…     what is known of 6379, 443/udp, 6000-6063, redis or "key value"
   portwise explain RULE…     what a rule finds, why it matters, what to do
   portwise graph [PATH…]     who reaches whom, through which port
+  portwise update            take IANA's present registry (--from FILE or URL: from there)
   portwise lsp               the language server, over standard input and output
 
 Options

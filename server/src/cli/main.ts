@@ -6,6 +6,7 @@ import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
 import { list } from './commands/list.ts';
 import { lookup } from './commands/lookup.ts';
+import { update } from './commands/update.ts';
 import { HELP } from './help.ts';
 import { complain, FINE, print, WRONG_CALL } from './terminal.ts';
 
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, (call: Arguments) => number | Promise<nu
   lookup,
   explain,
   graph,
+  update,
   lsp: serve,
 };
 

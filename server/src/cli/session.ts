@@ -4,6 +4,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import type { SourceDoc } from '../core/document.ts';
 import { createNodeHost } from '../host/node.ts';
+import { loadTables, userDataFolder } from '../host/registryStore.ts';
 import { createDefaultService, type PortService } from '../service.ts';
 import { type Arguments, UsageError } from './arguments.ts';
 import { changedFiles } from './changes.ts';
@@ -32,7 +33,11 @@ export interface Session {
  */
 export function openSession(call: Arguments): Session {
   const cwd = process.cwd();
-  const service = createDefaultService(createNodeHost(), { asFormat: call.as, config: configUri(call, cwd) });
+  const service = createDefaultService(createNodeHost(), {
+    asFormat: call.as,
+    config: configUri(call, cwd),
+    registry: loadTables(userDataFolder()),
+  });
   const paths = call.operands.length > 0 ? call.operands : ['.'];
   const { files: found, unreadable } = findFiles(
     paths.filter((given) => given !== '-'),

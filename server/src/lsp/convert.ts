@@ -11,7 +11,7 @@ import { URI } from 'vscode-uri';
 import type { SourceDoc } from '../core/document.ts';
 import type { Finding, Fix } from '../core/rule.ts';
 import type { Severity } from '../core/settings.ts';
-import type { LineTable, Span, TextEdit } from '../core/text.ts';
+import { LineTable, type Span, type TextEdit } from '../core/text.ts';
 
 /*
  * The one place where the core's words become those of the protocol: offsets become lines and UTF-16 columns.
@@ -67,8 +67,20 @@ export function toQuickFix(
     kind: CodeActionKind.QuickFix,
     isPreferred: preferred,
     diagnostics: [toDiagnostic(finding, lines, () => undefined)],
-    edit: toWorkspaceEdit(doc, lines, fix.edits),
+    edit: fix.file ? toOtherFilesEdit(fix.file, fix.edits) : toWorkspaceEdit(doc, lines, fix.edits),
   };
+}
+
+/** Edits a file that the finding is not in; its version is nobody's here, and it may have to be made first. */
+function toOtherFilesEdit(
+  { uri, text }: NonNullable<Fix['file']>,
+  edits: readonly TextEdit[],
+): NonNullable<CodeAction['edit']> {
+  const lines = new LineTable(text ?? '');
+  const textEdits: LspTextEdit[] = edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
+  const change = { textDocument: { uri, version: null }, edits: textEdits };
+  if (text !== undefined) return { documentChanges: [change] };
+  return { documentChanges: [{ kind: 'create', uri, options: { ignoreIfExists: true } }, change] };
 }
 
 export function toWorkspaceEdit(

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createNodeHost } from '../host/node.ts';
 import { createDefaultService } from '../service.ts';
+import { diskKeeper } from './diskKeeper.ts';
 import { startServer } from './server.ts';
 
 /** Serves over what the command line names: `--stdio` (also where it names nothing), `--node-ipc` or `--socket=N`. */
@@ -11,6 +12,7 @@ function main(): void {
     createService: createDefaultService,
     host: createNodeHost(),
     pid: process.pid,
+    registry: diskKeeper,
   });
 }
 

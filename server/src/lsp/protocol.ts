@@ -81,6 +81,27 @@ export interface PortMap {
   readonly mermaid: string;
 }
 
+/** Fetches IANA's registry and puts it in force. */
+export const UPDATE_REGISTRY_METHOD = 'portwise/updateRegistry';
+
+export interface UpdateRegistryParams {
+  /** Another address than IANA's: a mirror. */
+  readonly url?: string | undefined;
+  /** The proxy that the editor is set to use. */
+  readonly proxy?: string | undefined;
+}
+
+export type UpdateRegistryResult =
+  | { readonly ok: true; readonly records: number }
+  /** Nothing was changed; the reason is for the user. */
+  | { readonly ok: false; readonly reason: string };
+
+/** What the client may say at the start, beside its settings. */
+export interface StartOptions {
+  /** The folder in which the editor keeps this extension's data. */
+  readonly storageFolder?: string;
+}
+
 /** Facts about the running server, for tests and for the status bar. */
 export const INFO_METHOD = 'portwise/info';
 

@@ -33,11 +33,13 @@ import {
   type PortAtParams,
   type ServerInfo,
 } from './protocol.ts';
+import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
 
 /** The code action that applies every safe fix of a document at once. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
 
 const PREPARE_LOOKUP_AFTER_MS = 2000;
+const REST_AFTER_MS = 300;
 
 /** What a server needs from the place that it runs in. */
 export interface ServerEnvironment {
@@ -45,6 +47,8 @@ export interface ServerEnvironment {
   readonly host: Host;
   /** The process's number; null in a web worker. */
   readonly pid: number | null;
+  /** None where there is no disk to keep it on. */
+  readonly registry?: RegistryKeeper;
 }
 
 /** Serves one client over the connection until it closes. */
@@ -55,10 +59,12 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const publisher = new Publisher(connection, service, documents);
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
+  const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
 
   connection.onInitialize((params) => {
     client.read(params);
     configure(params.initializationOptions);
+    registryUpdates.begin(params.initializationOptions);
     return describeServer(client);
   });
 
@@ -156,6 +162,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
       if (client.refreshesDiagnostics && (uris.length > 0 || own === undefined))
         connection.languages.diagnostics.refresh();
     } else publisher.schedule(own === undefined ? uris : [own, ...uris]);
+    // What another file says may hold no longer either; it can wait until the typing stops.
+    if (!client.pullsDiagnostics && own !== undefined) publisher.scheduleRest();
   }
 
   function placeOf(uri: string, position: { line: number; character: number }) {
@@ -195,6 +203,7 @@ class Publisher {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #waiting = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection, service: PortService, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
@@ -208,6 +217,12 @@ class Publisher {
       this.#timer = undefined;
       void this.#publish();
     }, 0);
+  }
+
+  /** Publishes for all open documents, once nothing has changed for a moment. */
+  scheduleRest(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => this.schedule(this.#documents.keys()), REST_AFTER_MS);
   }
 
   async #publish(): Promise<void> {

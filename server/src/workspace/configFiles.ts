@@ -7,8 +7,10 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { globMatcher } from '../core/detect.ts';
-import { baseName } from '../core/document.ts';
+import { baseName, type SourceDoc } from '../core/document.ts';
+import { type CommentSyntax, type Format, NOTHING_READ } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
+import type { Reading } from '../core/rule.ts';
 import { readSettings, type Settings } from '../core/settings.ts';
 import type { Span } from '../core/text.ts';
 
@@ -20,6 +22,21 @@ const MAX_DEPTH = 64;
 
 /** What only a config file has, beside the settings themselves. */
 const OWN_KEYS = ['$schema', 'extends', 'overrides'];
+
+const CONFIG_COMMENT: CommentSyntax = { open: '//' };
+
+/** Not one of the formats that files are looked through for: no port is used in a config file. */
+const CONFIG_FORMAT: Format = {
+  id: 'portwise',
+  title: 'Portwise settings',
+  names: [`**/${CONFIG_FILE}`],
+  languages: [],
+  candidates: [],
+  candidateLanguages: [],
+  comment: CONFIG_COMMENT,
+  recognises: () => false,
+  read: () => NOTHING_READ,
+};
 
 /** A mistake in a config file, and where. */
 export interface ConfigProblem {
@@ -76,6 +93,23 @@ export class ConfigFiles {
     const { problems } = readSettings(value);
     const mistakes = problems.map(({ path, message }) => ({ span: spanAt(root, path), message }));
     return [...syntax, ...mistakes, ...this.#unknownWords(root), ...overrideProblems(root)];
+  }
+
+  /** @returns a config file as the rules see it: a document with its mistakes, which comments can silence like any other finding. */
+  reading(doc: SourceDoc): Reading {
+    const oddities = this.problemsIn(doc.text).map(({ span, message }) => ({
+      kind: 'config-mistake' as const,
+      span,
+      statement: span,
+      detail: { message },
+    }));
+    return { doc, format: CONFIG_FORMAT, result: { ...NOTHING_READ, oddities } };
+  }
+
+  /** @returns the config file that holds for a document; undefined where there is none. */
+  async fileFor(uri: string): Promise<{ readonly uri: string; readonly text: string | undefined } | undefined> {
+    const config = this.#named ?? (await this.#nearest(uri));
+    return config === undefined ? undefined : { uri: config, text: await this.#read(config) };
   }
 
   #unknownWords(root: Node | undefined): readonly ConfigProblem[] {

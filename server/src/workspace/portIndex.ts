@@ -20,7 +20,7 @@ interface Entry {
 
 interface IndexDeps {
   readonly formats: readonly Format[];
-  readonly registry: Pick<Registry, 'portOf'>;
+  readonly registry: () => Pick<Registry, 'portOf'>;
   readonly host: Host;
   /** Documents longer than this many UTF-16 units are not read. */
   readonly maxFileSize: () => number;
@@ -135,7 +135,7 @@ export class PortIndex {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const missing = new Set<string>();
       const context: ReadContext = {
-        portOf: (name, transport) => this.#deps.registry.portOf(name, transport),
+        portOf: (name, transport) => this.#deps.registry().portOf(name, transport),
         neighbour: (path) => {
           if (!neighbours.has(path)) missing.add(path);
           return neighbours.get(path);

@@ -7,7 +7,7 @@ import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
 import { buildGraph } from './buildGraph.ts';
-import { CONFIG_FILE, ConfigFiles, type ConfigProblem, type DocumentSettings, isConfigFile } from './configFiles.ts';
+import { CONFIG_FILE, ConfigFiles, type DocumentSettings, isConfigFile } from './configFiles.ts';
 import { PortIndex } from './portIndex.ts';
 import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
 
@@ -15,7 +15,8 @@ export interface WorkspaceDeps {
   readonly formats: readonly Format[];
   /** Every rule that a config file may name. */
   readonly ruleIds: readonly string[];
-  readonly registry: Pick<Registry, 'portOf' | 'byImage'>;
+  /** The one in force now. */
+  readonly registry: () => Pick<Registry, 'portOf' | 'byImage'>;
   readonly host: Host;
   /** The uri of a config file that holds in place of each document's nearest. */
   readonly config?: string | undefined;
@@ -48,6 +49,11 @@ export class Workspace {
   /** Puts new settings in force for everything from now on. */
   configure(settings: Settings): void {
     this.#settings = settings;
+    this.#index.forgetReadings();
+  }
+
+  /** Has every document read anew, for example because service names may stand for other numbers. */
+  forgetReadings(): void {
     this.#index.forgetReadings();
   }
 
@@ -111,7 +117,7 @@ export class Workspace {
   graph(): Promise<PortGraph> {
     if (this.#graph?.revision !== this.revision) {
       const { host, registry } = this.#deps;
-      const graph = this.allReadings().then((readings) => buildGraph(readings, registry, host.resolve));
+      const graph = this.allReadings().then((readings) => buildGraph(readings, registry(), host.resolve));
       this.#graph = { revision: this.revision, graph };
     }
     return this.#graph.graph;
@@ -122,9 +128,17 @@ export class Workspace {
     return this.#configFiles.settingsFor(uri, path, this.#settings);
   }
 
-  /** @returns what is wrong in a config file. */
-  configProblems(doc: SourceDoc): readonly ConfigProblem[] {
-    return this.#configFiles.problemsIn(doc.text);
+  /** @returns a config file with what is wrong in it. */
+  configReading(doc: SourceDoc): Reading {
+    return this.#configFiles.reading(doc);
+  }
+
+  /** @returns the config file that holds for a document, or the one to make for it: in its folder of the workspace. */
+  async configFileFor(uri: string): Promise<{ readonly uri: string; readonly text: string | undefined }> {
+    const found = await this.#configFiles.fileFor(uri);
+    if (found) return found;
+    const folder = [...this.#folders].filter((one) => isInside(uri, one)).sort((a, b) => b.length - a.length)[0];
+    return { uri: folder === undefined ? this.#deps.host.resolve(uri, CONFIG_FILE) : `${folder}/${CONFIG_FILE}`, text: undefined };
   }
 
   /** @returns the team's own services, from the settings and from the config files of the open folders. */

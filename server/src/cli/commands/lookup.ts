@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { createNodeHost } from '../../host/node.ts';
+import { loadTables, userDataFolder } from '../../host/registryStore.ts';
 import { createDefaultService } from '../../service.ts';
 import { type Arguments, oneOf, UsageError } from '../arguments.ts';
 import { lookupAsJsonLines, lookupAsText } from '../output/lookup.ts';
@@ -13,7 +14,7 @@ const MOST_ANSWERS = 10;
 export async function lookup(call: Arguments): Promise<number> {
   const format = oneOf('--format', call.format, ['text', 'jsonl']);
   if (call.operands.length === 0) throw new UsageError('lookup needs a number, a range or a name');
-  const service = createDefaultService(createNodeHost());
+  const service = createDefaultService(createNodeHost(), { registry: loadTables(userDataFolder()) });
   service.openFolder(pathToFileURL(process.cwd()).href);
   const paint = terminalPaint();
   let anything = false;
