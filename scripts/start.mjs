@@ -66,12 +66,6 @@ function isRecent(version) {
 async function serveForBrowser() {
   const { workbenchUrl } = await import('../test/vscode/host/server.mjs');
   const server = await startWithExtension();
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => {
-      say('stopping');
-      void server.stop().then(() => process.exit(0));
-    });
-  }
   say('examples/ is open in VS Code. Point your browser at:');
   console.log(`\n    ${workbenchUrl(server, EXAMPLES, { file: FIRST_FILE })}\n`);
   sayWhatToTry();

@@ -28,6 +28,9 @@ const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/** What ends a script before its time. */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+
 const START_TIMEOUT_MS = 60_000;
 
 /**
@@ -71,8 +74,13 @@ export async function startServer({ version, say, development = false, settings 
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own: an extension host in an endless loop outlives the server otherwise
   });
-  const killAll = () => killGroup(child.pid);
-  process.once('exit', killAll);
+  const end = () => {
+    killGroup(child.pid);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const exit = () => process.exit(1); // or 'exit' is never heard
+  process.once('exit', end);
+  for (const signal of SIGNALS) process.once(signal, exit);
   const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const onLine = listenTo(child);
   const port = await portOf(onLine, exited);
@@ -83,13 +91,13 @@ export async function startServer({ version, say, development = false, settings 
     exited,
     onLine,
     async stop() {
+      process.off('exit', end);
+      for (const signal of SIGNALS) process.off(signal, exit);
       child.kill('SIGTERM');
-      const patience = setTimeout(killAll, 3000);
+      const patience = setTimeout(() => killGroup(child.pid), 3000);
       await exited;
       clearTimeout(patience);
-      killAll();
-      process.off('exit', killAll);
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      end();
     },
   };
 }
