@@ -27,7 +27,9 @@ export const publishedEverywhere: Rule = {
       { file: 'docker-compose.yml', text: 'services:\n  proxy:\n    image: nginx\n    ports:\n      - "443:443"\n' },
     ],
   },
-  *check({ uses, registry }) {
+  *check({ format, uses, registry }) {
+    // A cluster's NodePort is meant to be reached from outside, and another firewall stands before it.
+    if (format.id !== 'compose') return;
     for (const use of uses) {
       if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || isMeantForThePublic(use)) continue;
       if (judgeOpening(use, registry)) continue;
