@@ -86,7 +86,7 @@ describe('damaged firewall scripts', () => {
           );
           assertSpansInside(format, path, damaged);
         }),
-        { numRuns: 500 },
+        { numRuns: 250 },
       );
     },
   );

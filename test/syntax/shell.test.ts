@@ -33,7 +33,11 @@ describe('readShell', () => {
     ['for p in {1..3} a{4,5}; do rule $p; done', ['rule 1', 'rule 2', 'rule 3', 'rule a4', 'rule a5']],
     ['for p in $(seq 8 9); do rule $p; done', ['rule 8', 'rule 9']],
     ['A=(22 80); IFS=,; rule "${A[*]}"', ['rule 22,80']],
-    ['L=22,80; for p in ${L//,/ } $(echo $L | tr , " "); do rule $p; done', ['rule 22', 'rule 80']],
+    [
+      'L=22,80; for p in ${L//,/ } $(echo $L | tr , " "); do rule $p; done',
+      ['rule 22', 'rule 80', 'rule 22', 'rule 80'],
+    ],
+    ['A=(tcp tcp udp); rule ${A[2]}', ['rule udp']],
     ['x=22/tcp; rule ${x%/*} ${x#*/} ${x^^}', ['rule 22 tcp 22/TCP']],
     ['S="80,10.0.0.1,8080"; IFS=,; set $S; rule $1 $3', ['rule 80 8080']],
     ['rule $((8000 + 80)) $((x + 1))', ['rule 8080 ?']],

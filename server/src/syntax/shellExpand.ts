@@ -1,4 +1,4 @@
-import type { Word as ShellWord, WordPart } from 'unbash';
+import type { Redirection, Word as ShellWord, WordPart } from 'unbash';
 import { expandBraces } from './shellBraces.ts';
 import { type Expanded, expandPart } from './shellParameters.ts';
 import {
@@ -26,14 +26,40 @@ export function expandWord(word: ShellWord, expansion: Expansion): Word[] {
   });
 }
 
+/** How many words a command or list may have. */
+const MAX_WORDS = 4096;
+
+/** @returns the words that the shell makes of several. */
+export function expandWords(words: readonly ShellWord[], expansion: Expansion): Word[] {
+  return words.flatMap((word) => expandWord(word, expansion)).slice(0, MAX_WORDS);
+}
+
 /** @returns the string that a word stands for where the shell splits nothing: an assignment, a here-string, an operand. */
 export function expandText(word: ShellWord, expansion: Expansion): Value {
   if (!word.parts) return literalRuns(word.text, word.pos, false, expansion);
   return expandParts(word.parts, false, expansion);
 }
 
-/** As {@link expandText}, for parts alone. @param quoted as inside double quotes, which is also how a here-document is read */
-export function expandParts(parts: readonly WordPart[], quoted: boolean, expansion: Expansion): Value {
+/** @returns what a here-document or here-string among the redirections puts into standard input; undefined without one. */
+export function redirectedInput(redirects: readonly Redirection[], expansion: Expansion): Word | undefined {
+  const redirect = redirects.findLast((one) => one.type === 'HereDoc' || one.type === 'HereString');
+  if (redirect?.type === 'HereString') return redirect.target && wordOf(expandText(redirect.target, expansion), 0);
+  if (redirect?.type !== 'HereDoc') return undefined;
+  const { parts, pos, end } = redirect.body;
+  const runs = parts ? expandParts(parts, true, expansion) : plainRuns(pos, end - pos, expansion);
+  return wordOf(runs, expansion.source.place(pos));
+}
+
+/** @returns the file that standard output goes to; undefined where it goes on as before. */
+export function redirectedOutput(redirects: readonly Redirection[], expansion: Expansion): Word | undefined {
+  const redirect = redirects.findLast(
+    (one) => one.type === 'Redirect' && one.operator.includes('>') && one.descriptor?.type !== 'FileDescriptor',
+  );
+  return redirect?.type === 'Redirect' && redirect.target ? expandWord(redirect.target, expansion)[0] : undefined;
+}
+
+/** @param quoted as inside double quotes, which is also how a here-document is read */
+function expandParts(parts: readonly WordPart[], quoted: boolean, expansion: Expansion): Value {
   const fields = new Fields(expansion, 0, false);
   for (const part of parts) fields.addPart(part, quoted);
   return fields.finish().flatMap((field) => field.runs);
