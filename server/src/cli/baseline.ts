@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LineTable } from '../core/text.ts';
 import { UsageError } from './arguments.ts';
+import type { CheckedFile } from './checkedFile.ts';
 import { reasonOf } from './files.ts';
-import type { CheckedFile } from './output/check.ts';
 
 /** The shape of a baseline file: the fingerprints of what is known, sorted, so that two branches merge. */
 interface Baseline {

@@ -1,8 +1,9 @@
 import { SEVERITIES, type Severity } from '../../core/settings.ts';
 import { type Arguments, oneOf } from '../arguments.ts';
 import { fingerprints, readBaseline, writeBaseline } from '../baseline.ts';
+import type { CheckedFile } from '../checkedFile.ts';
 import { fixFiles } from '../fix.ts';
-import { CHECK_FORMATS, type CheckedFile } from '../output/check.ts';
+import { CHECK_FORMATS } from '../output/check.ts';
 import { openSession, type Session } from '../session.ts';
 import { FINE, FOUND, print, terminalPaint } from '../terminal.ts';
 

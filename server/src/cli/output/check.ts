@@ -1,18 +1,11 @@
 import { isSingle } from '../../core/ports.ts';
-import type { Finding } from '../../core/rule.ts';
 import { SEVERITIES, type Severity } from '../../core/settings.ts';
 import { LineTable } from '../../core/text.ts';
+import type { CheckedFile } from '../checkedFile.ts';
 import { checkAsGitHub } from './github.ts';
 import { checkAsJUnit } from './junit.ts';
 import type { Paint } from './paint.ts';
 import { checkAsSarif } from './sarif.ts';
-
-/** The findings of one file. */
-export interface CheckedFile {
-  readonly name: string;
-  readonly text: string;
-  readonly findings: readonly Finding[];
-}
 
 const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   error: 'red',

@@ -1,6 +1,6 @@
 import type { Severity } from '../../core/settings.ts';
 import { LineTable } from '../../core/text.ts';
-import type { CheckedFile } from './check.ts';
+import type { CheckedFile } from '../checkedFile.ts';
 
 /** GitHub knows three levels. */
 const COMMAND: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {

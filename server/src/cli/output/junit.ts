@@ -1,5 +1,5 @@
 import { LineTable } from '../../core/text.ts';
-import type { CheckedFile } from './check.ts';
+import type { CheckedFile } from '../checkedFile.ts';
 
 /** One test suite a file, one failed test a finding: what CI systems show without a plug-in. A file without findings is one passed test. */
 export function checkAsJUnit(files: readonly CheckedFile[]): string {

@@ -5,7 +5,7 @@ import type { Severity } from '../../core/settings.ts';
 import { LineTable, type Span } from '../../core/text.ts';
 import { ruleFacts } from '../../service.ts';
 import { fingerprints } from '../baseline.ts';
-import type { CheckedFile } from './check.ts';
+import type { CheckedFile } from '../checkedFile.ts';
 
 const LEVEL: Readonly<Record<Severity, Result.level>> = {
   error: 'error',
