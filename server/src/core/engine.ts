@@ -1,14 +1,15 @@
 import type { PortGraph } from './graph.ts';
-import { applyIgnoreComments, findIgnoreComments, type IgnoreComment } from './ignore.ts';
+import {
+  applyIgnoreComments,
+  type CommentVerdict,
+  findIgnoreComments,
+  type IgnoreComment,
+  type JudgedComment,
+} from './ignore.ts';
 import type { Registry } from './registry.ts';
 import type { Finding, Reading, Report, Rule } from './rule.ts';
 import type { Settings, Severity } from './settings.ts';
 import { isAllowed } from './team.ts';
-import type { Span } from './text.ts';
-
-/** The ids under which the engine itself speaks, of comments that silence nothing. */
-export const UNUSED_IGNORE = 'unused-ignore';
-export const UNKNOWN_IGNORE = 'unknown-ignore';
 
 /** What the rules are run with. */
 export interface CheckDeps {
@@ -25,22 +26,30 @@ export interface CheckDeps {
  * formats read it
  */
 export function checkDocument(readings: readonly Reading[], deps: CheckDeps): readonly Finding[] {
-  const { rules, registry, settings, graph } = deps;
+  const told = runRules(
+    deps.rules.filter(({ judgesComments }) => !judgesComments),
+    readings,
+    deps,
+  );
+  const { left, comments } = silence(told, readings, deps);
+  if (comments.length === 0) return inOrder(left);
+  const judges = deps.rules.filter(({ judgesComments }) => judgesComments);
+  return inOrder([...left, ...runRules(judges, readings.slice(0, 1), deps, comments)]);
+}
+
+function runRules(
+  rules: readonly Rule[],
+  readings: readonly Reading[],
+  { registry, settings, graph }: CheckDeps,
+  comments: readonly JudgedComment[] = [],
+): readonly Finding[] {
   const findings = new Map<string, Finding>();
   for (const rule of rules) {
     const level = severityOf(rule, settings);
     if (level === 'off') continue;
     for (const { doc, format, result } of readings) {
-      const context = {
-        doc,
-        format,
-        uses: result.uses,
-        oddities: result.oddities,
-        readings,
-        registry,
-        settings,
-        graph,
-      };
+      const { uses, oddities } = result;
+      const context = { doc, format, uses, oddities, readings, registry, settings, graph, comments };
       for (const report of rule.check(context)) {
         if (isAllowedOpening(rule, report, settings)) continue;
         const finding = toFinding(rule, report, level, format.id, settings);
@@ -49,7 +58,7 @@ export function checkDocument(readings: readonly Reading[], deps: CheckDeps): re
       }
     }
   }
-  return inOrder(silence([...findings.values()], readings, rules, settings));
+  return [...findings.values()];
 }
 
 /** A port that the team allowed is open on purpose; whether it is well written or taken is another matter. */
@@ -69,46 +78,32 @@ function toFinding(rule: Rule, report: Report, level: Severity, format: string, 
   return { ...report, rule: rule.meta.id, format, severity: chosen ? level : (report.severity ?? level) };
 }
 
+/** Takes out what comments silence. @returns the rest, and the comments with what came of them */
 function silence(
   findings: readonly Finding[],
   readings: readonly Reading[],
-  rules: readonly Rule[],
-  settings: Settings,
-): readonly Finding[] {
+  { rules, settings }: CheckDeps,
+): { readonly left: readonly Finding[]; readonly comments: readonly JudgedComment[] } {
   const [first] = readings;
-  if (!first) return findings;
-  const text = first.doc.text;
-  const comments = findIgnoreComments(
+  if (!first) return { left: findings, comments: [] };
+  const { text } = first.doc;
+  const found = findIgnoreComments(
     text,
     readings.map(({ format }) => format.comment),
   );
-  const { left, used } = applyIgnoreComments(text, findings, comments);
-  const format = first.format.id;
-  return [...left, ...comments.flatMap((comment) => judgeComment(comment, used.get(comment), rules, settings, format))];
-}
-
-/** Tells of a comment whose rule does not exist, or that silences nothing: it is out of date, and hides the next fault. */
-function judgeComment(
-  comment: IgnoreComment,
-  used: ReadonlySet<string> | undefined,
-  rules: readonly Rule[],
-  settings: Settings,
-  format: string,
-): readonly Finding[] {
-  const tell = (rule: string, level: Severity, span: Span, message: string): Finding[] => {
-    const severity = settings.rules[rule] ?? level;
-    const fixes = [{ title: 'Remove the comment', safe: false, edits: [{ span: comment.span, newText: '' }] }];
-    return severity === 'off' ? [] : [{ rule, severity, span, message, format, fixes }];
-  };
-  if (comment.rules.length === 0 && used?.size === 0) {
-    return tell(UNUSED_IGNORE, 'hint', comment.span, 'This comment silences nothing. Remove it.');
-  }
-  return comment.rules.flatMap(({ id, span }) => {
+  const { left, used } = applyIgnoreComments(text, findings, found);
+  const judge = (comment: IgnoreComment, id: string): CommentVerdict => {
     const rule = rules.find(({ meta }) => meta.id === id);
-    if (!rule) return tell(UNKNOWN_IGNORE, 'warning', span, `There is no rule "${id}". Check the spelling.`);
-    if (severityOf(rule, settings) === 'off' || used?.has(id)) return [];
-    return tell(UNUSED_IGNORE, 'hint', span, `There is no ${id} to silence here. Remove the comment.`);
-  });
+    if (!rule) return 'unknown';
+    if (used.get(comment)?.has(id)) return 'used';
+    return severityOf(rule, settings) === 'off' ? 'off' : 'unused';
+  };
+  const comments = found.map((comment) => ({
+    ...comment,
+    verdicts: comment.rules.map(({ id }) => judge(comment, id)),
+    useful: (used.get(comment)?.size ?? 0) > 0,
+  }));
+  return { left, comments };
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

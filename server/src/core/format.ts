@@ -35,7 +35,8 @@ export type OddityKind =
   | 'range-length-mismatch'
   | 'base60-port'
   | 'port-without-protocol'
-  | 'not-a-port';
+  | 'not-a-port'
+  | 'config-mistake';
 
 export interface Oddity {
   readonly kind: OddityKind;

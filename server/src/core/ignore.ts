@@ -19,6 +19,19 @@ export interface IgnoreComment {
   readonly line: number;
 }
 
+/** A comment, and what came of it. */
+export interface JudgedComment extends IgnoreComment {
+  /**
+   * For each rule that it names: it silenced something, nothing, or the rule is switched off and can't tell; or there is no such
+   * rule.
+   */
+  readonly verdicts: readonly CommentVerdict[];
+  /** Whether it silenced anything at all. */
+  readonly useful: boolean;
+}
+
+export type CommentVerdict = 'used' | 'unused' | 'off' | 'unknown';
+
 const COMMENT = /portwise-ignore-(next-line|line|file)\b([^\r\n]*)/g;
 
 /** Finds the comments of a text. @param syntaxes the comment syntaxes of the formats that read it */

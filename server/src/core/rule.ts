@@ -1,6 +1,7 @@
 import type { SourceDoc } from './document.ts';
 import type { Format, FormatResult, Oddity } from './format.ts';
 import type { PortGraph } from './graph.ts';
+import type { JudgedComment } from './ignore.ts';
 import type { PortUse } from './portUse.ts';
 import type { Registry } from './registry.ts';
 import type { Settings, Severity } from './settings.ts';
@@ -20,6 +21,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Whether it may be applied to all findings at once without a look. */
   readonly safe: boolean;
+  /** The file that is edited, where it is another one than the finding's, and its text now: undefined where it has to be made. */
+  readonly file?: { readonly uri: string; readonly text: string | undefined };
 }
 
 /** Another place that a finding speaks of. */
@@ -51,19 +54,38 @@ export interface RuleExample {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
+/** Something that a user can set about one rule, under `options` and the rule's id. */
+export interface RuleOption {
+  /** One sentence of Markdown. */
+  readonly description: string;
+  /** JSON schema keywords, without `default` and the description. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly default: unknown;
+}
+
 /** Facts about a rule. Its page, the settings and the tables in the docs are generated from them. */
 export interface RuleMeta {
   /** The file's name; it names the fault: `duplicate-listen`. Never reused. */
   readonly id: string;
   /** One sentence without a full stop. */
   readonly title: string;
-  readonly family: 'numbers' | 'registry' | 'exposure' | 'conflict' | 'compose' | 'nginx' | 'firewall' | 'workspace';
+  readonly family:
+    | 'numbers'
+    | 'registry'
+    | 'exposure'
+    | 'conflict'
+    | 'compose'
+    | 'nginx'
+    | 'firewall'
+    | 'workspace'
+    | 'settings';
   /** `off`: only for those who ask for it. */
   readonly severity: Severity | 'off';
   readonly what: string;
   readonly why: string;
   readonly remedy: string;
   readonly references: readonly string[];
+  readonly options?: Readonly<Record<string, RuleOption>>;
   /** Each reports this rule at least once. */
   readonly bad: readonly RuleExample[];
   /** None reports this rule. */
@@ -81,11 +103,15 @@ export interface RuleContext {
   readonly settings: Settings;
   /** The whole workspace's. */
   readonly graph: PortGraph;
+  /** The comments that silence findings, and what came of each; empty for a rule that does not judge them. */
+  readonly comments: readonly JudgedComment[];
 }
 
 /** A rule is a value: facts about itself and one pure function, called once for each reading of a document. */
 export interface Rule {
   readonly meta: RuleMeta;
+  /** It speaks of the comments that silence findings: it is called once for a document, after all others, and can't be silenced by one. */
+  readonly judgesComments?: boolean;
   check(context: RuleContext): Iterable<Report>;
 }
 

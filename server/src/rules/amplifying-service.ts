@@ -1,5 +1,5 @@
 import type { Rule } from '../core/rule.ts';
-import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
+import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
 export const amplifyingService: Rule = {
   meta: {
@@ -19,7 +19,8 @@ export const amplifyingService: Rule = {
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 123 -j DROP\n' },
     ],
   },
-  *check({ uses, registry }) {
+  *check(context) {
+    const { uses, registry } = context;
     for (const use of uses) {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'amplifying-service') continue;
@@ -32,7 +33,7 @@ export const amplifyingService: Rule = {
         message:
           `${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. ` +
           'Let only your own networks reach it.',
-        fixes: loopbackFix(use),
+        fixes: closingFix(use, context),
       };
     }
   },

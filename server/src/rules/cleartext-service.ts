@@ -1,5 +1,5 @@
 import type { Rule } from '../core/rule.ts';
-import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
+import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
 /** Where a password that is read opens the machine or its files. */
 const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
@@ -20,7 +20,8 @@ export const cleartextService: Rule = {
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n' },
     ],
   },
-  *check({ uses, registry }) {
+  *check(context) {
+    const { uses, registry } = context;
     for (const use of uses) {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'cleartext-service') continue;
@@ -34,7 +35,7 @@ export const cleartextService: Rule = {
         use,
         ...(grave ? {} : { severity: 'info' as const }),
         message: `${title} ${describeOpening(use)}, and it sends everything unencrypted. ${remedy}`,
-        fixes: loopbackFix(use),
+        fixes: closingFix(use, context),
       };
     }
   },

@@ -1,6 +1,8 @@
 import { exposureOf } from '../core/exposure.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
-import type { Rule } from '../core/rule.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { KnownService } from '../core/registry.ts';
+import type { Fix, Rule } from '../core/rule.ts';
 import { judgeOpening } from './support/opening.ts';
 
 export const deprecatedPort: Rule = {
@@ -32,7 +34,23 @@ export const deprecatedPort: Rule = {
         span: use.span,
         use,
         message: `${service.title} is obsolete. Better: ${service.successor}.`,
+        fixes: newNumberFix(use, service),
       };
     }
   },
 };
+
+/**
+ * Where the same service was only given another number (`imaps (993/tcp)`), that number can be written. A successor that is another
+ * service wants another configuration too.
+ */
+function newNumberFix(
+  { spelling, span, transports }: PortUse,
+  { successor = '', name, aliases }: KnownService,
+): readonly Fix[] {
+  const [, heir = '', port, transport] = /^([\w-]+) \((\d+)(?:\/(\w+))?\)$/.exec(successor) ?? [];
+  const isSame = heir !== '' && (aliases.includes(heir) || name === `${heir}-old`);
+  if (spelling !== 'digits' || port === undefined || !isSame) return [];
+  if (transport !== undefined && !transports.value.every((one) => one === transport)) return [];
+  return [{ title: `Use ${port}`, safe: false, edits: [{ span, newText: port }] }];
+}

@@ -1,9 +1,7 @@
 import { exposureOf } from '../core/exposure.ts';
-import { inRange, isSingle, isValidRange, type PortRange } from '../core/ports.ts';
+import { inRange, isSingle, isValidRange } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-
-/** Linux’s default `net.ipv4.ip_local_port_range` (kernel documentation, ip-sysctl). */
-const LINUX_LOCAL_RANGE: PortRange = { first: 32_768, last: 60_999 };
+import { LINUX_LOCAL_RANGE } from './support/freePort.ts';
 
 export const ephemeralPort: Rule = {
   meta: {

@@ -1,7 +1,7 @@
 import type { PortUse } from '../core/portUse.ts';
 import { RISKS } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { describeOpening, judgeOpening, loopbackFix } from './support/opening.ts';
+import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
 export const exposedService: Rule = {
   meta: {
@@ -36,7 +36,8 @@ export const exposedService: Rule = {
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp -s 10.0.0.0/8 --dport 5432 -j ACCEPT\n' },
     ],
   },
-  *check({ uses, registry }) {
+  *check(context) {
+    const { uses, registry } = context;
     for (const use of uses) {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'exposed-service') continue;
@@ -45,7 +46,7 @@ export const exposedService: Rule = {
         span: use.span,
         use,
         message: `${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use)}`,
-        fixes: loopbackFix(use),
+        fixes: closingFix(use, context),
       };
     }
   },

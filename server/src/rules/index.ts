@@ -4,6 +4,7 @@ import { badHostAddress } from './bad-host-address.ts';
 import { base60Port } from './base60-port.ts';
 import { browserBlockedPort } from './browser-blocked-port.ts';
 import { cleartextService } from './cleartext-service.ts';
+import { configMistake } from './config-mistake.ts';
 import { contradictingRules } from './contradicting-rules.ts';
 import { deprecatedPort } from './deprecated-port.ts';
 import { duplicateDefaultServer } from './duplicate-default-server.ts';
@@ -37,8 +38,10 @@ import { shadowedRule } from './shadowed-rule.ts';
 import { sslOnHttpPort } from './ssl-on-http-port.ts';
 import { tlsPortWithoutSsl } from './tls-port-without-ssl.ts';
 import { unassignedPort } from './unassigned-port.ts';
+import { unknownIgnore } from './unknown-ignore.ts';
 import { unknownProtocol } from './unknown-protocol.ts';
 import { unknownServiceName } from './unknown-service-name.ts';
+import { unusedIgnore } from './unused-ignore.ts';
 import { upstreamNotListening } from './upstream-not-listening.ts';
 import { wideOpening } from './wide-opening.ts';
 
@@ -49,6 +52,7 @@ export const RULES: readonly Rule[] = [
   base60Port,
   browserBlockedPort,
   cleartextService,
+  configMistake,
   contradictingRules,
   deprecatedPort,
   duplicateDefaultServer,
@@ -82,8 +86,10 @@ export const RULES: readonly Rule[] = [
   sslOnHttpPort,
   tlsPortWithoutSsl,
   unassignedPort,
+  unknownIgnore,
   unknownProtocol,
   unknownServiceName,
+  unusedIgnore,
   upstreamNotListening,
   wideOpening,
 ];

@@ -2,6 +2,7 @@ import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 import { socketOf, socketsCollide } from '../core/sockets.ts';
+import { freePortFix } from './support/freePort.ts';
 
 export const portConflict: Rule = {
   meta: {
@@ -34,7 +35,8 @@ export const portConflict: Rule = {
       },
     ],
   },
-  *check({ doc, uses }) {
+  *check(context) {
+    const { doc, uses } = context;
     const published: PortUse[] = [];
     for (const use of uses) {
       if (use.role !== 'publish') continue;
@@ -52,6 +54,7 @@ export const portConflict: Rule = {
         use,
         message: `Host port ${number} is already taken by ${rival.owner ?? 'another service'}, so whichever starts second fails. Give one of them another host port or address.`,
         related: [{ uri: doc.uri, span: rival.span, message: `${rival.owner ?? 'The other service'} takes it here.` }],
+        fixes: freePortFix(use, context),
       };
     }
   },

@@ -4,6 +4,7 @@ import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { teamServicesOn } from '../core/team.ts';
+import { freePortFix, LINUX_LOCAL_RANGE } from './support/freePort.ts';
 
 /** A range longer than this is a deliberate pool; nobody means one service by it. */
 const LONGEST_RANGE = 64;
@@ -36,7 +37,8 @@ export const unassignedPort: Rule = {
       },
     ],
   },
-  *check({ format, uses, registry, settings }) {
+  *check(context) {
+    const { format, uses, registry, settings } = context;
     // A cluster hands out its node ports from a range of its own.
     if (format.id === 'kubernetes') return;
     const crowded = crowdedStatements(uses);
@@ -61,6 +63,8 @@ export const unassignedPort: Rule = {
         message: `${formatRange(use.ports)} ${who} assigned to nobody and no common software uses it${
           system ? ', and numbers below 1024 need IANA’s consent' : ''
         }. Check the number, or name it in .portwise.jsonc if it is your own.`,
+        // A firewall follows what listens; elsewhere a number from the range for private use will never be anybody's.
+        fixes: use.role === 'allow' ? [] : freePortFix(use, context, LINUX_LOCAL_RANGE.last),
       };
     }
   },

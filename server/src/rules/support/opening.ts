@@ -1,10 +1,10 @@
-import { bareAddress, isWildcard } from '../../core/addresses.ts';
+import { bareAddress, isLoopback, isPrivate, isWildcard } from '../../core/addresses.ts';
 import { exposureOf } from '../../core/exposure.ts';
 import { likelyService, risksOf } from '../../core/likelyService.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
-import type { Fix } from '../../core/rule.ts';
+import type { Fix, RuleContext } from '../../core/rule.ts';
 
 /*
  * What the rules of the exposure family share. A place gets one warning, so one judgement decides which rule speaks.
@@ -63,10 +63,35 @@ export function describeOpening(use: PortUse): string {
   }
 }
 
+/** @returns the fix that closes an opening to everyone: a listener or mapping is bound to this machine, a rule limited to a network. */
+export function closingFix(use: PortUse, context: RuleContext): readonly Fix[] {
+  return use.role === 'allow' ? networkFix(use, context) : loopbackFix(use);
+}
+
 /** @returns the fix that binds a listener or a published port to this machine; none where the syntax has no place for it. */
 export function loopbackFix({ addressSlot: slot, host }: PortUse): readonly Fix[] {
   if (!slot) return [];
   const address = host && bareAddress(host.value).includes(':') && isWildcard(host.value) ? '[::1]' : '127.0.0.1';
   const newText = `${slot.prefix}${address}${slot.suffix}`;
   return [{ title: `Bind to ${address}`, safe: true, edits: [{ span: slot.span, newText }] }];
+}
+
+/** Networks that no provider routes (RFC 1918, RFC 4193), for the person to put their own in. */
+const SOME_NETWORK = { ipv4: '10.0.0.0/8', ipv6: 'fd00::/8' } as const;
+
+/** Limits a rule to a private network: one that the file's other rules name, else an example. Never safe: it may lock somebody out. */
+function networkFix({ filter }: PortUse, { doc, uses }: RuleContext): readonly Fix[] {
+  const slot = filter?.sourceSlot;
+  if (!slot || !standsFree(doc.text, slot.span)) return [];
+  const family = filter.families.includes('ipv4') ? 'ipv4' : 'ipv6';
+  const isOurs = (source: string) => isPrivate(source) && !isLoopback(source) && source.includes('/');
+  const named = uses.flatMap((use) => use.filter?.sources ?? []).filter(isOurs);
+  const network = named.find((one) => one.includes(':') === (family === 'ipv6')) ?? SOME_NETWORK[family];
+  const newText = `${slot.prefix}${network}${slot.suffix}`;
+  return [{ title: `Allow only from ${network}`, safe: false, edits: [{ span: slot.span, newText }] }];
+}
+
+/** Inside quotes, more words would be one. */
+function standsFree(text: string, { start, end }: Span): boolean {
+  return /\s/.test(text[start - 1] ?? ' ') && (start === end || /[\s;&|)]/.test(text[end] ?? ' '));
 }
