@@ -240,7 +240,9 @@ ssh fw 'iptables -A INPUT -p tcp --dport 27 -j ACCEPT'
     expect(portsOf(`if [ x\n${rule}\n`)).toEqual(['allow 22-22']);
   });
 
-  it('reads templates', () => {
+  it('reads templates and other files that hold commands', () => {
+    expect(portsOf('  post-up iptables -A INPUT -p tcp --dport 22 -j ACCEPT')).toEqual(['allow 22-22']);
+    expect(portsOf('PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT')).toEqual(['allow 51820-51820']);
     expect(portsOf('iptables -A INPUT -p tcp --dport {{ ssh_port }} -j ACCEPT')).toEqual(['allow ?']);
     expect(portsOf('iptables -A INPUT -p tcp --dport {{ ssh_port | default(22) }} -j ACCEPT')).toEqual(['allow 22-22']);
   });

@@ -37,6 +37,8 @@ describe('readShell', () => {
       'L=22,80; for p in ${L//,/ } $(echo $L | tr , " "); do rule $p; done',
       ['rule 22', 'rule 80', 'rule 22', 'rule 80'],
     ],
+    ['A=(22 80); for ((i = 0; i < ${#A[@]}; i++)); do rule ${A[$i]} ${A[i]}; done', ['rule 22 22', 'rule 80 80']],
+    ['A=(22 80); i=1; rule ${A[i]} ${A[$i]} ${A[-1]} ${#A[@]}', ['rule 80 80 80 2']],
     ['A=(tcp tcp udp); rule ${A[2]}', ['rule udp']],
     ['x=22/tcp; rule ${x%/*} ${x#*/} ${x^^}', ['rule 22 tcp 22/TCP']],
     ['S="80,10.0.0.1,8080"; IFS=,; set $S; rule $1 $3', ['rule 80 8080']],

@@ -29,7 +29,9 @@ export const iptables: Format = {
   title: 'iptables commands',
   names: [],
   languages: [],
-  candidates: ['**/*.{sh,bash,ksh,zsh,dash,v4,v6,rules,fw,firewall,iptables,local,j2,tmpl,tpl,template,in,erb}'],
+  candidates: [
+    '**/*.{sh,bash,ksh,zsh,dash,v4,v6,rules,fw,firewall,iptables,local,init,start,up,conf,cfg,j2,tmpl,tpl,template,in,erb}',
+  ],
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => PORT_OPTION.test(text) && CALL.test(text),
   comment: { open: '#' },

@@ -18,7 +18,7 @@ export const ufw: Format = {
   title: 'ufw commands',
   names: [],
   languages: [],
-  candidates: ['**/*.{sh,bash,ksh,zsh,dash,j2,tmpl,tpl,template,in,erb}'],
+  candidates: ['**/*.{sh,bash,ksh,zsh,dash,local,init,cfg,j2,tmpl,tpl,template,in,erb}'],
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => /\bufw["'}]?\s[^\n]{0,200}\b(?:allow|deny|reject|limit)\b/i.test(text),
   comment: { open: '#' },

@@ -35,6 +35,9 @@ export function evaluate(expression: ArithmeticExpression, expansion: Expansion)
     case 'ArithmeticGroup':
       return evaluate(expression.expression, expansion);
     case 'ArithmeticWord': {
+      const [, counted] = /^\$\{#(\w+)\[[@*]\]\}$/.exec(expression.value) ?? [];
+      const list = counted === undefined ? undefined : expansion.scope.get(counted);
+      if (list?.kind === 'list') return list.elements.length;
       const name = expression.value.replace(/^\$?\{?(\w+)\}?$/, '$1');
       if (/^\d{1,9}$/.test(name)) return Number(name);
       const variable = expansion.scope.get(name);
@@ -85,9 +88,19 @@ function lookUp(name: string, part: ExpansionPart, expansion: Expansion, index =
 function element(variable: string, index: string, shown: string, part: ExpansionPart, expansion: Expansion): Expanded {
   const found = expansion.scope.get(variable);
   if (!found) return unknown(part, expansion, shown);
-  const value =
-    found.kind === 'text' ? pick(found.values, expansion) : found.elements.find(({ key }) => key === index)?.value;
-  return text(attributed(value ?? [], shown, part, expansion));
+  const values = found.kind === 'text' ? found.values : elementsAt(found.elements, index, expansion);
+  return text(attributed(pick(values, expansion), shown, part, expansion));
+}
+
+/** @returns the value at an index; any of them where the index is not known. */
+function elementsAt(elements: readonly Element[], index: string, expansion: Expansion): readonly Value[] {
+  const named = expansion.scope.get(index);
+  // `${list[i]}` counts by a variable, which a list with keys of its own does not.
+  const key =
+    named?.kind === 'text' && /^\d+$/.test(elements[0]?.key ?? '') ? textOf(pick(named.values, expansion)) : index;
+  if (key.includes(HOLE)) return elements.map(({ value }) => value);
+  const fromEnd = /^-\d+$/.test(key) ? elements.at(Number(key))?.key : undefined;
+  return elements.filter((one) => one.key === (fromEnd ?? key)).map(({ value }) => value);
 }
 
 /** The arguments of a function that passes them all on stay where its caller wrote them. */
@@ -116,7 +129,7 @@ function expandParameter(part: ParameterExpansionPart, expansion: Expansion, exp
 function baseOf(part: ParameterExpansionPart, expansion: Expansion, expandOperand: ExpandOperand): Expanded {
   const name = part.parameter;
   const index = part.index ? textOf(expandOperand(part.index)) : undefined;
-  if (part.prefix === '#') return unknown(part, expansion);
+  if (part.prefix === '#') return countOf(part, index, expansion);
   if (index === '@' || index === '*') {
     const variable = expansion.scope.get(name);
     if (variable?.kind !== 'list') return lookUp(name, part, expansion);
@@ -130,6 +143,13 @@ function baseOf(part: ParameterExpansionPart, expansion: Expansion, expandOperan
   const target = lookUp(name, part, expansion, index);
   const targetName = target.kind === 'text' ? textOf(target.value) : '';
   return /^\w+$/.test(targetName) ? lookUp(targetName, part, expansion) : unknown(part, expansion);
+}
+
+/** `${#list[@]}` */
+function countOf(part: ParameterExpansionPart, index: string | undefined, expansion: Expansion): Expanded {
+  const variable = expansion.scope.get(part.parameter);
+  if (variable?.kind !== 'list' || (index !== '@' && index !== '*')) return unknown(part, expansion);
+  return text([computedRun(String(variable.elements.length), part, expansion)]);
 }
 
 function operate(

@@ -41,6 +41,17 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   time: PLAIN,
   unshare: PLAIN,
   busybox: PLAIN,
+  // Debian's interfaces(5) and wg-quick(8) write a command after a keyword.
+  up: PLAIN,
+  down: PLAIN,
+  'pre-up': PLAIN,
+  'post-up': PLAIN,
+  'pre-down': PLAIN,
+  'post-down': PLAIN,
+  PreUp: PLAIN,
+  PostUp: PLAIN,
+  PreDown: PLAIN,
+  PostDown: PLAIN,
 };
 
 /** @returns the words of the command that is run in the end, without `sudo -u root`, `env A=b`, `ip netns exec blue` before it. */
@@ -62,7 +73,7 @@ function skipWrapper(words: readonly Word[], wrapper: Wrapper): readonly Word[] 
   for (; at < words.length; at++) {
     const text = words[at]?.text ?? '';
     if (wrapper.valued.includes(text)) at++;
-    else if (!text.startsWith('-') && !/^\w+=/.test(text) && operands-- <= 0) break;
+    else if (!text.startsWith('-') && !/^\w*=/.test(text) && operands-- <= 0) break;
   }
   return words.slice(at);
 }
