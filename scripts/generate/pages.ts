@@ -36,6 +36,7 @@ export function rulePage({ meta }: Rule): string {
     `## Reported\n\n${meta.bad.map(example).join('\n\n')}`,
     ...(meta.good.length > 0 ? [`## Not reported\n\n${meta.good.map(example).join('\n\n')}`] : []),
     ...(meta.references.length > 0 ? [`## More\n\n${meta.references.map((url) => `- <${url}>`).join('\n')}`] : []),
+    ...(meta.options ? [`## Options\n\n${optionTable(meta.options)}`.trimEnd()] : []),
     `## Settings\n\n${fenced('jsonc', `{ "portwise.rules": { "${meta.id}": "${meta.severity === 'off' ? 'warning' : 'off'}" } }`)}`,
     '',
   ]
@@ -63,6 +64,15 @@ export function withSection(text: string, name: string, content: string): string
   const end = text.indexOf(`<!-- /${name} -->`);
   if (start < 0 || end < start) return text;
   return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
+}
+
+function optionTable(options: NonNullable<Rule['meta']['options']>): string {
+  const rows = Object.entries(options).map(([name, option]) => [
+    `\`${name}\``,
+    escaped(option.description),
+    `\`${JSON.stringify(option.default)}\``,
+  ]);
+  return table(['Option', 'What it sets', 'Default'], rows);
 }
 
 function example({ file, text, note }: RuleExample): string {

@@ -1,7 +1,8 @@
 import { exposureOf } from '../core/exposure.ts';
-import { inRange, isSingle, isValidRange } from '../core/ports.ts';
+import { formatRange, inRange, isSingle, isValidRange } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { LINUX_LOCAL_RANGE } from './support/freePort.ts';
+import { numberOption } from './support/options.ts';
 
 export const ephemeralPort: Rule = {
   meta: {
@@ -15,6 +16,18 @@ export const ephemeralPort: Rule = {
       'with "address already in use".',
     remedy: 'Choose a number below 32768, or add it to net.ipv4.ip_local_reserved_ports.',
     references: ['https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html'],
+    options: {
+      first: {
+        description: 'The first port that outgoing connections draw, as `sysctl net.ipv4.ip_local_port_range` has it.',
+        schema: { type: 'integer', minimum: 1, maximum: 65_535 },
+        default: LINUX_LOCAL_RANGE.first,
+      },
+      last: {
+        description: 'The last port that outgoing connections draw.',
+        schema: { type: 'integer', minimum: 1, maximum: 65_535 },
+        default: LINUX_LOCAL_RANGE.last,
+      },
+    },
     bad: [
       {
         file: 'docker-compose.yml',
@@ -33,17 +46,21 @@ export const ephemeralPort: Rule = {
       },
     ],
   },
-  *check({ uses, registry }) {
+  *check({ uses, registry, settings }) {
+    const range = {
+      first: numberOption(ephemeralPort.meta, 'first', settings),
+      last: numberOption(ephemeralPort.meta, 'last', settings),
+    };
     for (const use of uses) {
       const { ports, role } = use;
       if ((role !== 'listen' && role !== 'publish') || !ports || !isSingle(ports) || !isValidRange(ports)) continue;
-      if (!inRange(LINUX_LOCAL_RANGE, ports.first) || exposureOf(use) === 'none') continue;
+      if (!inRange(range, ports.first) || exposureOf(use) === 'none') continue;
       // A number that everyone uses for a service was chosen with open eyes.
       if (registry.known(ports.first).length > 0) continue;
       yield {
         span: use.span,
         use,
-        message: `${ports.first} lies where Linux draws the ports of outgoing connections (32768-60999), so that it is sometimes taken. Choose one below 32768, or reserve it with net.ipv4.ip_local_reserved_ports.`,
+        message: `${ports.first} lies where Linux draws the ports of outgoing connections (${formatRange(range)}), so that it is sometimes taken. Choose one below ${range.first}, or reserve it with net.ipv4.ip_local_reserved_ports.`,
       };
     }
   },

@@ -44,7 +44,7 @@ export const exposeMismatch: Rule = {
     for (const use of uses) {
       if (use.role !== 'expose' || use.path[2] !== 'ports' || !use.ports) continue;
       const owner = graph.serviceIn(doc.uri, use.owner ?? '');
-      if (!owner) continue;
+      if (!owner?.isSettled) continue;
       const said = owner.claims.filter(({ basis }) => basis !== 'mapping' && basis !== 'image');
       const first = said.find(({ basis }) => SAID_BY[basis]);
       if (!first || said.some(({ ports }) => use.ports && rangesMeet(ports, use.ports))) continue;

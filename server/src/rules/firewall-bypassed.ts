@@ -1,8 +1,9 @@
+import type { FilterPolicy } from '../core/deployment.ts';
 import { exposureOf } from '../core/exposure.ts';
-import { type GraphEdge, MACHINE } from '../core/graph.ts';
-import { formatRange, rangesMeet } from '../core/ports.ts';
+import type { GraphEdge, PortGraph } from '../core/graph.ts';
+import { formatRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
-import type { Rule } from '../core/rule.ts';
+import type { Report, Rule } from '../core/rule.ts';
 
 export const firewallBypassed: Rule = {
   meta: {
@@ -10,7 +11,9 @@ export const firewallBypassed: Rule = {
     title: 'Firewall rule that Docker’s published port goes around',
     family: 'workspace',
     severity: 'warning',
-    what: 'A rule for incoming traffic stops a port that a Compose file publishes beyond loopback.',
+    what:
+      'A rule for incoming traffic stops a port that a Compose file publishes beyond loopback; or, as information, the policy for ' +
+      'incoming traffic is to drop it, and Compose publishes ports that the firewall does not name.',
     why: 'Docker forwards published ports before INPUT and ufw are asked, so that the port stays open.',
     remedy:
       'Bind the port to 127.0.0.1 in Compose, or stop it in the DOCKER-USER chain (there by the container’s port).',
@@ -18,11 +21,22 @@ export const firewallBypassed: Rule = {
     bad: [
       {
         file: 'firewall.sh',
+        text: '#!/bin/sh\nufw default deny incoming\nufw allow 22/tcp\n',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n' },
+      },
+      {
+        file: 'firewall.sh',
         text: '#!/bin/sh\nufw deny 8081/tcp\n',
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n' },
       },
     ],
     good: [
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw default deny incoming\nufw allow 8081/tcp\n',
+        note: 'Open on purpose.',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n' },
+      },
       {
         file: 'firewall.sh',
         text: '#!/bin/sh\nufw deny 8081/tcp\n',
@@ -37,34 +51,79 @@ export const firewallBypassed: Rule = {
       },
     ],
   },
-  *check({ uses, graph }) {
+  *check({ doc, format, uses, graph }) {
+    if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
+    const open = graph.publishes.filter(({ use }) => use && exposureOf(use) === 'everyone');
     for (const use of uses) {
-      if (!stopsInput(use)) continue;
-      const publishes = graph.edges.find((edge) => edge.from === MACHINE && goesAround(edge, use));
-      if (!publishes) continue;
-      const service = graph.node(publishes.to)?.name ?? 'a service';
-      const number = publishes.hostPorts ? formatRange(publishes.hostPorts) : '';
+      const publishes = stopsInput(use) ? open.find((edge) => goesAround(edge, use)) : undefined;
+      if (publishes) yield reportOn(use, publishes, graph);
+    }
+    for (const policy of graph.firewall.policies) {
+      if (policy.uri !== doc.uri || policy.format !== format.id || !isClosed(policy)) continue;
+      const unnamed = open.filter((edge) => !uses.some((use) => namesPort(use, edge)));
+      const [first] = unnamed;
+      if (!first) continue;
+      const ports = [...new Set(unnamed.map(({ hostPorts }) => (hostPorts ? formatRange(hostPorts) : '')))];
+      const shown = ports.slice(0, MOST_PORTS).join(', ') + (ports.length > MOST_PORTS ? ', …' : '');
       yield {
-        span: use.span,
-        use,
-        message: `This does not stop ${number}: Docker publishes it for ${service} and its rules come first. Bind it to 127.0.0.1 in Compose, or stop it in DOCKER-USER.`,
-        related: [
-          { uri: publishes.place.uri, span: publishes.place.span, message: `Published here, on every interface.` },
-        ],
+        span: policy.span,
+        severity: 'info',
+        message: `This does not close what Docker publishes on every interface (${shown}), as its rules come first. Bind those ports to 127.0.0.1 in Compose, or stop them in DOCKER-USER.`,
+        related: [{ ...first.place, message: 'Published here, on every interface.' }],
       };
     }
   },
 };
 
-/** A plain rule of INPUT or of ufw; raw and mangle see a packet before Docker's rules do, DOCKER-USER within them. */
-function stopsInput({ role, ports, filter }: PortUse): boolean {
-  if (role !== 'deny' || !ports || !filter || filter.direction !== 'in' || filter.negated) return false;
-  if (filter.table === 'raw' || filter.table === 'mangle') return false;
-  return filter.chain === undefined || !/docker|prerouting|forward/i.test(filter.chain);
+/** A message names no more than these. */
+const MOST_PORTS = 5;
+
+/** Rules about more ports than this are a policy in all but name. */
+const MOST_NAMED = 100;
+
+/** The formats whose rules for incoming traffic Docker’s go around: those of the kernel's packet filter. */
+const BEFORE_DOCKER: ReadonlySet<string> = new Set([
+  'iptables',
+  'iptables-save',
+  'ufw',
+  'nftables',
+  'nft-command',
+  'firewalld',
+  'firewall-cmd',
+]);
+
+function reportOn(use: PortUse, publishes: GraphEdge, graph: PortGraph): Report {
+  const service = graph.node(publishes.to)?.name ?? 'a service';
+  const number = publishes.hostPorts ? formatRange(publishes.hostPorts) : '';
+  const isBroad = use.ports !== null && rangeSize(use.ports) > MOST_NAMED;
+  return {
+    span: use.span,
+    use,
+    message: `This does not stop ${number}: Docker publishes it for ${service} and its rules come first. Bind it to 127.0.0.1 in Compose, or stop it in DOCKER-USER.`,
+    related: [{ ...publishes.place, message: 'Published here, on every interface.' }],
+    ...(isBroad || use.filter?.narrowed ? { severity: 'info' as const } : {}),
+  };
 }
 
-function goesAround({ kind, use, hostPorts }: GraphEdge, rule: PortUse): boolean {
-  if (kind !== 'publishes' || !use || !hostPorts || !rule.ports || exposureOf(use) !== 'everyone') return false;
+/** A plain rule of INPUT or of ufw; raw and mangle see a packet before Docker's rules do, and so does a netdev table. */
+function stopsInput({ role, ports, filter, path }: PortUse): boolean {
+  if (role !== 'deny' || !ports || !filter || filter.direction !== 'in' || filter.negated) return false;
+  if (filter.table === 'raw' || filter.table === 'mangle' || path[0]?.startsWith('netdev ')) return false;
+  return filter.chain === undefined || !/prerouting|forward/i.test(filter.chain);
+}
+
+function isClosed({ direction, verdict }: FilterPolicy): boolean {
+  return direction === 'in' && verdict !== 'accept';
+}
+
+/** Whether a rule of the same file decides about the port: then it is open on purpose, or told of by itself. */
+function namesPort({ role, ports, filter }: PortUse, { hostPorts }: GraphEdge): boolean {
+  if ((role !== 'allow' && role !== 'deny') || !ports || filter?.direction === 'out') return false;
+  return hostPorts !== undefined && rangesMeet(ports, hostPorts);
+}
+
+function goesAround({ use, hostPorts }: GraphEdge, rule: PortUse): boolean {
+  if (!use || !hostPorts || !rule.ports) return false;
   const speaksTheSame = use.transports.value.some((transport) => rule.transports.value.includes(transport));
   return speaksTheSame && rangesMeet(hostPorts, rule.ports);
 }

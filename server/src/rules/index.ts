@@ -17,6 +17,7 @@ import { exposedService } from './exposed-service.ts';
 import { firewallBypassed } from './firewall-bypassed.ts';
 import { hostNetworkPorts } from './host-network-ports.ts';
 import { ipv4OnlyRule } from './ipv4-only-rule.ts';
+import { listenerBehindClosedFirewall } from './listener-behind-closed-firewall.ts';
 import { mappingInExpose } from './mapping-in-expose.ts';
 import { notAPort } from './not-a-port.ts';
 import { notoriousPort } from './notorious-port.ts';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   firewallBypassed,
   hostNetworkPorts,
   ipv4OnlyRule,
+  listenerBehindClosedFirewall,
   mappingInExpose,
   notAPort,
   notoriousPort,

@@ -1,6 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
-import type { PortGraph } from '../core/graph.ts';
-import { isSingle, isValidRange, type PortRange, rangesMeet } from '../core/ports.ts';
+import { isSingle, isValidRange, type PortRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
@@ -40,14 +39,13 @@ export const openingWithoutListener: Rule = {
     ],
   },
   *check({ uses, graph, registry }) {
-    const used = usedPorts(graph);
     // A workspace in which hardly anything but the firewall is described proves nothing.
-    if (!graph.edges.some(({ kind }) => kind === 'publishes')) return;
+    if (graph.publishes.length === 0) return;
     for (const use of uses) {
       const { ports } = use;
       if (use.role !== 'allow' || use.filter?.direction !== 'in' || exposureOf(use) === 'none') continue;
       if (!ports || !isSingle(ports) || !isValidRange(ports) || use.filter.negated) continue;
-      if (used.some((range) => rangesMeet(range, ports)) || isSystemService(use, ports, registry)) continue;
+      if (graph.isUsed(ports) || isSystemService(use, ports, registry)) continue;
       yield {
         span: use.span,
         use,
@@ -56,15 +54,6 @@ export const openingWithoutListener: Rule = {
     }
   },
 };
-
-function usedPorts({ edges, machineListens, nodes }: PortGraph): readonly PortRange[] {
-  const reached = edges.filter(({ kind }) => kind === 'publishes' || kind === 'connects');
-  return [
-    ...reached.flatMap(({ ports, hostPorts }) => [ports, hostPorts].filter((range) => range !== undefined)),
-    ...machineListens.flatMap(({ use }) => use.ports ?? []),
-    ...nodes.flatMap((node) => (node.kind === 'container' ? node.claims.map(({ ports }) => ports) : [])),
-  ];
-}
 
 function isSystemService(use: PortUse, ports: PortRange, registry: Registry): boolean {
   const known = use.transports.value.flatMap((transport) => registry.known(ports.first, transport));

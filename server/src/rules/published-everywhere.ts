@@ -1,10 +1,7 @@
 import { exposureOf } from '../core/exposure.ts';
-import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 import { judgeOpening, loopbackFix } from './support/opening.ts';
-
-/** Ports that are published to be reached from outside: web and mail servers'. */
-const MEANT_FOR_THE_PUBLIC: ReadonlySet<number> = new Set([25, 80, 443, 465, 587, 853, 993, 995]);
+import { numbersOption } from './support/options.ts';
 
 export const publishedEverywhere: Rule = {
   meta: {
@@ -16,6 +13,14 @@ export const publishedEverywhere: Rule = {
     why: 'Docker puts its own rules before ufw’s and firewalld’s, so that a host firewall does not stop it.',
     remedy: 'Write 127.0.0.1: in front if only this machine needs it.',
     references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
+    options: {
+      publicPorts: {
+        description: 'Host ports that are published to be reached from outside, and not reported.',
+        schema: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 65_535 } },
+        // Those of web, mail and name servers.
+        default: [25, 80, 443, 465, 587, 853, 993, 995],
+      },
+    },
     bad: [
       { file: 'docker-compose.yml', text: 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:8081"\n' },
     ],
@@ -27,11 +32,13 @@ export const publishedEverywhere: Rule = {
       { file: 'docker-compose.yml', text: 'services:\n  proxy:\n    image: nginx\n    ports:\n      - "443:443"\n' },
     ],
   },
-  *check({ format, uses, registry }) {
+  *check({ format, uses, registry, settings }) {
+    const publicPorts = new Set(numbersOption(publishedEverywhere.meta, 'publicPorts', settings));
     // A cluster's NodePort is meant to be reached from outside, and another firewall stands before it.
     if (format.id !== 'compose') return;
     for (const use of uses) {
-      if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || isMeantForThePublic(use)) continue;
+      if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || (use.ports && publicPorts.has(use.ports.first)))
+        continue;
       if (judgeOpening(use, registry)) continue;
       yield {
         span: use.span,
@@ -43,7 +50,3 @@ export const publishedEverywhere: Rule = {
     }
   },
 };
-
-function isMeantForThePublic({ ports }: PortUse): boolean {
-  return ports !== null && MEANT_FOR_THE_PUBLIC.has(ports.first);
-}

@@ -1,6 +1,7 @@
-import { behindHostPort, type ContainerNode, type GraphEdge, listensOn } from '../core/graph.ts';
+import { behindHostPort, type ContainerNode, type GraphEdge, type GraphPlace, listensOn } from '../core/graph.ts';
 import { formatRange, isSingle } from '../core/ports.ts';
 import type { Report, Rule } from '../core/rule.ts';
+import type { Span } from '../core/text.ts';
 
 export const upstreamNotListening: Rule = {
   meta: {
@@ -34,12 +35,20 @@ export const upstreamNotListening: Rule = {
     ],
   },
   *check({ doc, graph }) {
-    for (const edge of graph.edges) {
-      if (edge.kind !== 'connects' || edge.place.uri !== doc.uri) continue;
-      const target = graph.node(edge.to);
-      if (target?.kind !== 'container' || edge.from === edge.to) continue;
-      const report = judge(edge, target);
-      if (report) yield report;
+    const byPlace = new Map<number, GraphEdge[]>();
+    for (const edge of graph.edgesIn(doc.uri)) {
+      if (edge.kind !== 'connects' || edge.from === edge.to) continue;
+      const { start } = edge.place.span;
+      byPlace.set(start, [...(byPlace.get(start) ?? []), edge]);
+    }
+    for (const edges of byPlace.values()) {
+      // A file that several projects share may be meant for one of them only.
+      const reports = edges.flatMap((edge) => {
+        const target = graph.node(edge.to);
+        return target?.kind === 'container' ? [judge(edge, target)] : [];
+      });
+      const [first] = reports;
+      if (first && reports.every((report) => report !== undefined)) yield first;
     }
   },
 };
@@ -47,9 +56,10 @@ export const upstreamNotListening: Rule = {
 function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   const { ports, use } = edge;
   if (!ports || !use || !isSingle(ports) || listensOn(target, ports)) return undefined;
-  const related = target.claims.flatMap(({ place, ports: known }) =>
-    place ? [{ uri: place.uri, span: place.span, message: `${target.name} is known for ${formatRange(known)}.` }] : [],
+  const places = target.claims.flatMap(({ place, ports: known }) =>
+    place ? [{ ...place, message: `${target.name} is known for ${formatRange(known)}.` }] : [],
   );
+  const related = places.filter(({ uri, span }, at) => places.findIndex((one) => isSamePlace(one, uri, span)) === at);
   const meant = behindHostPort(target, ports.first);
   if (meant !== undefined) {
     const title = `Use the container’s port ${meant}`;
@@ -62,7 +72,7 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
       ...(use.spelling === 'digits' ? { fixes } : {}),
     };
   }
-  if (!isSettled(target)) return undefined;
+  if (!target.isSettled) return undefined;
   const known = [...new Set(target.claims.map((claim) => formatRange(claim.ports)))].join(', ');
   return {
     span: use.span,
@@ -72,7 +82,6 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   };
 }
 
-/** A mapping shows one port of several; a config, a Dockerfile or the image shows those that there are. */
-function isSettled({ claims }: ContainerNode): boolean {
-  return claims.some(({ basis }) => basis === 'config' || basis === 'dockerfile' || basis === 'image');
+function isSamePlace(place: GraphPlace, uri: string, span: Span): boolean {
+  return place.uri === uri && place.span.start === span.start;
 }

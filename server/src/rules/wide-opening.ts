@@ -3,9 +3,7 @@ import { formatRange, isValidRange, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-
-/** More ports than any one service needs, save for those whose ranges are known. */
-const WIDE = 1000;
+import { numberOption } from './support/options.ts';
 
 export const wideOpening: Rule = {
   meta: {
@@ -19,16 +17,25 @@ export const wideOpening: Rule = {
       'Media servers do need wide UDP ranges: those are reported as information.',
     remedy: 'Open the ports that are used; most media servers can be told to use a smaller range.',
     references: [],
+    options: {
+      size: {
+        description: 'How many ports one statement may open before it is reported.',
+        schema: { type: 'integer', minimum: 1 },
+        // More than any one service needs, save for those whose ranges are known.
+        default: 1000,
+      },
+    },
     bad: [{ file: 'firewall.sh', text: '#!/bin/sh\nufw allow 1024:65535/tcp\n' }],
     good: [
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 60000:60010/udp\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw deny 1024:65535/tcp\n' },
     ],
   },
-  *check({ uses, registry }) {
+  *check({ uses, registry, settings }) {
+    const size = numberOption(wideOpening.meta, 'size', settings);
     for (const use of uses) {
       const { ports } = use;
-      if (!ports || !isValidRange(ports) || rangeSize(ports) <= WIDE || exposureOf(use) !== 'everyone') continue;
+      if (!ports || !isValidRange(ports) || rangeSize(ports) <= size || exposureOf(use) !== 'everyone') continue;
       if (isKnownRange(use, registry)) continue;
       const count = rangeSize(ports).toLocaleString('en-US');
       const onlyUdp = use.transports.value.every((transport) => transport === 'udp');

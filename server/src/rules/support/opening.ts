@@ -5,6 +5,7 @@ import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
 import type { Fix, RuleContext } from '../../core/rule.ts';
+import type { Span } from '../../core/text.ts';
 
 /*
  * What the rules of the exposure family share. A place gets one warning, so one judgement decides which rule speaks.
