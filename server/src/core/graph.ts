@@ -1,4 +1,4 @@
-import type { DeployedService } from './deployment.ts';
+import type { DeployedService, FilterPolicy } from './deployment.ts';
 import { inRange, type PortRange, rangesMeet, type Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
 import type { Span } from './text.ts';
@@ -37,12 +37,14 @@ export interface ContainerNode {
   readonly id: string;
   readonly kind: 'container';
   readonly name: string;
-  /** What names its project: the folder of its Compose file, or the file itself where it is one of several variants. */
+  /** What names its project: the uri of its main Compose file. */
   readonly project: string;
   readonly service: DeployedService;
   readonly place: GraphPlace;
   /** The ports that something is known to listen on. */
   readonly claims: readonly PortClaim[];
+  /** Whether the files say all of its ports, so that another one is a mistake. */
+  readonly isSettled: boolean;
   /** What it publishes on the host. */
   readonly published: readonly PlacedUse[];
 }
@@ -68,16 +70,44 @@ export interface GraphEdge {
   readonly use?: PortUse;
 }
 
+/** What a firewall does with what none of its rules decides about, and the document that says so. */
+export interface PlacedPolicy extends FilterPolicy {
+  readonly uri: string;
+  readonly format: string;
+}
+
+/** What all firewalls of the workspace say of traffic to the machine. */
+export interface FirewallFacts {
+  readonly policies: readonly PlacedPolicy[];
+  /** Rules that let a port in; a port that nobody here knows is `null`. */
+  readonly openings: readonly PlacedUse[];
+  /** Rules for containers are written too (`DOCKER-USER`), or Docker is told to leave the packet filter alone. */
+  readonly mindsDocker: boolean;
+}
+
 export interface PortGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   node(id: string): GraphNode | undefined;
+  /** @returns the edges that a document states, in the order of its text. */
+  edgesIn(uri: string): readonly GraphEdge[];
+  /** @returns the edges that begin at a node. */
+  edgesFrom(id: string): readonly GraphEdge[];
+  /** What Compose publishes on the machine. */
+  readonly publishes: readonly GraphEdge[];
   /** @returns the containers that a document's content runs in; empty for one that no file places. */
   containersOf(uri: string): readonly ContainerNode[];
   /** @returns the container that a Compose file describes under a name. */
   serviceIn(uri: string, name: string): ContainerNode | undefined;
   /** What binds the machine's own ports: listeners of files that are in no container, or in one that uses the host's network. */
   readonly machineListens: readonly PlacedUse[];
+  readonly firewall: FirewallFacts;
+  /** @returns whether the document's content certainly runs on the machine itself, in no container and in no image. */
+  isOnMachine(uri: string): boolean;
+  /** @returns whether anything in the workspace listens on, publishes, exposes or connects to one of the ports. */
+  isUsed(ports: PortRange): boolean;
+  /** @returns the documents whose findings may depend on this one: all that speak of the same containers. */
+  linkedTo(uri: string): readonly string[];
 }
 
 export const MACHINE = 'machine';

@@ -1,23 +1,19 @@
 import { isLoopback } from '../core/addresses.ts';
-import type { DeployedService } from '../core/deployment.ts';
-import { baseName, folderOf } from '../core/document.ts';
+import { folderOf } from '../core/document.ts';
 import {
-  type ClaimBasis,
   type ContainerNode,
+  type FirewallFacts,
   type GraphEdge,
   type GraphNode,
-  type GraphPlace,
   MACHINE,
+  type PlacedPolicy,
   type PlacedUse,
-  type PortClaim,
   type PortGraph,
 } from '../core/graph.ts';
-import type { PortUse } from '../core/portUse.ts';
+import { isValidRange, MAX_PORT, type PortRange } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-
-/** A port of a container is named like this by programs that take it from their environment. */
-const LISTENING_VARIABLE = /(^|_)PORT$/i;
+import { type Container, type Containers, findContainers, foldersOf, groupBy, imageContents } from './containers.ts';
 
 /**
  * @param readings what was found in all documents
@@ -28,211 +24,65 @@ export function buildGraph(
   registry: Pick<Registry, 'byImage'>,
   resolve: (fromUri: string, path: string) => string,
 ): PortGraph {
-  const byUri = groupByUri(readings);
-  const projects = projectsOf(readings, resolve);
-  const drafts = draftContainers(readings, projects);
-  const placement = new Map<string, Set<Draft>>();
-  const edges: GraphEdge[] = [];
-  const filesBelow = createFileFinder([...byUri.keys()]);
-  for (const draft of drafts.values()) placeFiles(draft, byUri, filesBelow, placement, edges, resolve);
-  collectClaims(drafts, byUri, placement, registry);
-  const containers = [...drafts.values()];
-  const directory = directoryOf(containers);
+  const byUri = groupBy(readings, ({ doc }) => doc.uri);
+  const containers = findContainers(byUri, registry, resolve);
+  const containersOf = (uri: string) => [...(containers.placement.get(uri) ?? [])];
   const nodes = new Map<string, GraphNode>([[MACHINE, { id: MACHINE, kind: 'machine', name: 'this machine' }]]);
-  for (const container of containers) nodes.set(container.id, container);
-  for (const container of containers) edges.push(...publishEdges(container));
-  const containersOf = (uri: string) => [...(placement.get(uri) ?? [])];
+  for (const container of containers.all) nodes.set(container.id, container);
+  const publishes = containers.all.flatMap(publishEdges);
+  const edges: GraphEdge[] = [...containers.edges, ...publishes];
+  const directory = new Directory(containers, nodes);
   const machineListens: PlacedUse[] = [];
   for (const { doc, format, result } of readings) {
+    const { uri } = doc;
     for (const use of result.uses) {
-      const placed = { uri: doc.uri, format: format.id, use };
-      if (use.role === 'connect') edges.push(...connectEdges(placed, directory, containersOf, nodes, result));
-      else if (use.role === 'allow' || use.role === 'deny') edges.push(...filterEdge(placed));
-      else if (use.role === 'listen' && bindsMachine(containersOf(doc.uri))) machineListens.push(placed);
+      const placed = { uri, format: format.id, use };
+      if (use.role === 'connect') pushAll(edges, directory.connectEdges(placed, result.deployment !== undefined));
+      else if (use.role === 'allow' || use.role === 'deny') pushAll(edges, filterEdge(placed));
+      else if (use.role === 'listen' && bindsMachine(containersOf(uri))) machineListens.push(placed);
     }
   }
+  const edgesByUri = memo(() => groupBy(edges, ({ place }) => place.uri));
+  const edgesByOrigin = memo(() => groupBy(edges, ({ from }) => from));
+  const isInImage = memo(() => imageContents(byUri, resolve));
+  const usedPorts = memo(() => countUsed(edges, machineListens, containers.all));
   return {
     nodes: [...nodes.values()],
     edges,
-    node: (id) => nodes.get(id),
-    containersOf,
-    serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`),
+    publishes,
     machineListens,
+    node: (id) => nodes.get(id),
+    edgesIn: (uri) => edgesByUri().get(uri) ?? [],
+    edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
+    containersOf,
+    serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
+    firewall: firewallFacts(readings),
+    isOnMachine: (uri) => !containers.placement.has(uri) && !isInImage()(uri),
+    isUsed: (ports) => isCounted(usedPorts(), ports),
+    linkedTo: memoByKey((uri) => directory.linkedTo(uri, edgesByUri())),
   };
 }
 
-/** A container while it is put together. */
-interface Draft extends ContainerNode {
-  readonly claims: PortClaim[];
-  readonly published: PlacedUse[];
-  readonly services: { readonly uri: string; readonly service: DeployedService }[];
-}
-
-function groupByUri(readings: readonly Reading[]): ReadonlyMap<string, readonly Reading[]> {
-  const groups = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const group = groups.get(reading.doc.uri);
-    if (group) group.push(reading);
-    else groups.set(reading.doc.uri, [reading]);
-  }
-  return groups;
-}
-
-/**
- * Compose takes `compose.yaml` and `compose.override.yaml` of a folder together, and whatever a file includes; any other file
- * (`compose.prod.yaml`) is a variant, and so a project of its own.
- */
-function projectsOf(
-  readings: readonly Reading[],
-  resolve: (fromUri: string, path: string) => string,
-): ReadonlyMap<string, string> {
-  const projects = new Map<string, string>();
-  for (const { doc, result } of readings) {
-    if (!result.deployment?.services) continue;
-    const isDefault = /^(docker-)?compose(\.override)?\.ya?ml$/i.test(baseName(doc.path));
-    projects.set(doc.uri, isDefault ? folderOf(doc.uri) : doc.uri);
-  }
-  for (const { doc, result } of readings) {
-    const own = projects.get(doc.uri);
-    if (own === undefined) continue;
-    for (const { kind, path } of result.references) {
-      const included = kind === 'include' ? projects.get(resolve(doc.uri, path)) : undefined;
-      if (included === undefined || included === own) continue;
-      for (const [uri, project] of projects) if (project === included) projects.set(uri, own);
-    }
-  }
-  return projects;
-}
-
-function draftContainers(
-  readings: readonly Reading[],
-  projects: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Draft> {
-  const drafts = new Map<string, Draft>();
-  for (const { doc, format, result } of readings) {
-    const project = projects.get(doc.uri);
-    if (project === undefined) continue;
-    for (const service of result.deployment?.services ?? []) {
-      const id = `${project}#${service.name}`;
-      const known = drafts.get(id);
-      if (known) known.services.push({ uri: doc.uri, service });
-      else drafts.set(id, newDraft(id, project, doc.uri, service));
-    }
-    for (const use of result.uses) {
-      const draft = drafts.get(`${project}#${use.owner}`);
-      if (!draft) continue;
-      if (use.role === 'publish') draft.published.push({ uri: doc.uri, format: format.id, use });
-      const basis = basisOf(use);
-      if (basis) addClaim(draft, use, basis, doc.uri);
-    }
-  }
-  return drafts;
-}
-
-function newDraft(id: string, project: string, uri: string, service: DeployedService): Draft {
-  const place = { uri, span: service.span };
-  const services = [{ uri, service }];
-  return { id, kind: 'container', name: service.name, project, service, place, claims: [], published: [], services };
-}
-
-/** What a use in a Compose file says about the container's own ports. */
-function basisOf({ role, path, variable }: PortUse): ClaimBasis | undefined {
-  const [, , key] = path;
-  if (role === 'expose') return key === 'ports' ? 'mapping' : key === 'expose' ? 'expose' : 'setting';
-  if (role !== 'declare') return undefined;
-  return LISTENING_VARIABLE.test(path.at(-1) ?? variable?.name ?? '') ? 'setting' : undefined;
-}
-
-function addClaim(draft: Draft, { ports, transports, span }: PortUse, basis: ClaimBasis, uri: string): void {
-  if (ports) draft.claims.push({ ports, transports: transports.value, basis, place: { uri, span } });
-}
-
-/** Finds the documents that are put into a container, by its mounts, its build and what the build copies. */
-function placeFiles(
-  draft: Draft,
-  byUri: ReadonlyMap<string, readonly Reading[]>,
-  filesBelow: (target: string) => readonly string[],
-  placement: Map<string, Set<Draft>>,
-  edges: GraphEdge[],
-  resolve: (fromUri: string, path: string) => string,
-): void {
-  const put = (target: string, place: GraphPlace, kind: 'builds' | 'mounts') => {
-    for (const uri of filesBelow(target)) {
-      const inside = placement.get(uri) ?? new Set();
-      if (inside.has(draft)) continue;
-      placement.set(uri, inside.add(draft));
-      edges.push({ kind, from: draft.id, to: uri, place });
-    }
-  };
-  for (const { uri, service } of draft.services) {
-    placement.set(uri, placement.get(uri) ?? new Set());
-    const place = { uri, span: service.span };
-    for (const { source, span } of service.mounts) put(resolve(uri, source), { uri, span }, 'mounts');
-    if (!service.build || /^[a-z]+:\/\//i.test(service.build.context)) continue;
-    const context = service.build.context.replace(/\/+$/, '');
-    const dockerfile = resolve(uri, `${context}/${service.build.dockerfile}`);
-    if (!byUri.has(dockerfile)) continue;
-    put(dockerfile, place, 'builds');
-    for (const { result } of byUri.get(dockerfile) ?? []) {
-      for (const { source, span } of result.deployment?.copies ?? []) {
-        // `COPY . .` takes the whole context, and so says nothing about any one config file in it.
-        if (/^\.?\/?$/.test(source)) continue;
-        put(resolve(uri, `${context}/${source}`), { uri: dockerfile, span }, 'mounts');
-      }
-    }
-  }
-}
-
-/** @returns a search for the uris that are a file or lie below a folder. */
-function createFileFinder(uris: readonly string[]): (target: string) => readonly string[] {
-  const sorted = [...uris].sort();
-  const firstFrom = (text: string) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? '') < text) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return (target) => {
-    const path = target.replace(/\/+$/, '');
-    const found = sorted[firstFrom(path)] === path ? [path] : [];
-    for (let at = firstFrom(`${path}/`); sorted[at]?.startsWith(`${path}/`); at++) found.push(sorted[at] ?? '');
-    return found;
+function memo<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
-function collectClaims(
-  drafts: ReadonlyMap<string, Draft>,
-  byUri: ReadonlyMap<string, readonly Reading[]>,
-  placement: ReadonlyMap<string, ReadonlySet<Draft>>,
-  registry: Pick<Registry, 'byImage'>,
-): void {
-  for (const [uri, inside] of placement) {
-    for (const { format, result } of byUri.get(uri) ?? []) {
-      for (const use of result.uses) {
-        const basis = basisInside(format.id, use);
-        if (basis) for (const draft of inside) addClaim(draft, use, basis, uri);
-      }
-    }
-  }
-  for (const draft of drafts.values()) {
-    for (const { service } of draft.services) {
-      if (!service.image) continue;
-      for (const { ports, transports } of registry.byImage(service.image)) {
-        draft.claims.push({ ports, transports, basis: 'image' });
-      }
-    }
-  }
+function memoByKey<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
 }
 
-/** What a use in a file inside a container says about the container's own ports. */
-function basisInside(format: string, { role }: PortUse): ClaimBasis | undefined {
-  if (role === 'listen') return 'config';
-  if (format !== 'dockerfile') return undefined;
-  return role === 'expose' ? 'dockerfile' : role === 'declare' ? 'setting' : undefined;
+/** `push(...items)` overflows the stack where there are very many. */
+function pushAll<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item);
 }
 
 function publishEdges({ id, published }: ContainerNode): GraphEdge[] {
@@ -247,83 +97,99 @@ function publishEdges({ id, published }: ContainerNode): GraphEdge[] {
   }));
 }
 
-/** The containers by what they are asked for. */
-interface Directory {
-  /** By a name in lower case that other containers may use. */
-  readonly reachableAs: ReadonlyMap<string, readonly ContainerNode[]>;
-  /** By the document that describes it and its name there: `uri#name`. */
-  readonly described: ReadonlyMap<string, ContainerNode>;
-}
+/** Finds the containers by what they are asked for. */
+class Directory {
+  /** By the document that describes them and their name there: `uri#name`. */
+  readonly described: ReadonlyMap<string, readonly Container[]>;
+  readonly #containers: Containers;
+  readonly #nodes: Map<string, GraphNode>;
+  /** By project and a name in lower case that other containers may use: `project#name`. */
+  readonly #inProject: ReadonlyMap<string, readonly Container[]>;
+  /** By the folder of their Compose file and such a name. */
+  readonly #inFolder: ReadonlyMap<string, readonly Container[]>;
 
-function directoryOf(containers: readonly Draft[]): Directory {
-  const reachableAs = new Map<string, ContainerNode[]>();
-  const described = new Map<string, ContainerNode>();
-  for (const container of containers) {
-    const names = container.services.flatMap(({ service }) => service.reachableAs.map((name) => name.toLowerCase()));
-    for (const name of new Set(names)) reachableAs.set(name, [...(reachableAs.get(name) ?? []), container]);
-    for (const { uri } of container.services) described.set(`${uri}#${container.name}`, container);
+  constructor(containers: Containers, nodes: Map<string, GraphNode>) {
+    this.#containers = containers;
+    this.#nodes = nodes;
+    const named = containers.all.flatMap((container) => namesOf(container).map((name) => ({ container, name })));
+    this.#inProject = containersBy(named, ({ container, name }) => `${container.project}#${name}`);
+    this.#inFolder = containersBy(named, ({ container, name }) => `${folderOf(container.project)}#${name}`);
+    const described = containers.all.flatMap((container) =>
+      container.descriptions.map(({ uri }) => ({ container, name: `${uri}#${container.name}` })),
+    );
+    this.described = containersBy(described, ({ name }) => name);
   }
-  return { reachableAs, described };
+
+  /** Says where a connection goes, from each place that its document runs in. */
+  connectEdges({ uri, use }: PlacedUse, isDescription: boolean): readonly GraphEdge[] {
+    const { ports, host, span } = use;
+    if (!host || !ports) return [];
+    const described = isDescription ? this.described.get(`${uri}#${use.owner}`) : undefined;
+    const inside = described ?? [...(this.#containers.placement.get(uri) ?? [])];
+    const origins = inside.length > 0 ? inside : [undefined];
+    const place = { uri, span };
+    const target = host.value.toLowerCase();
+    return origins.map((origin) => {
+      const to = this.#targetOf(target, uri, origin);
+      return { kind: 'connects' as const, from: origin?.id ?? MACHINE, to, place, use, ports };
+    });
+  }
+
+  /** @returns the documents that describe a container which the document speaks of, or whose content runs in one, or that reach one. */
+  linkedTo(uri: string, edgesByUri: ReadonlyMap<string, readonly GraphEdge[]>): readonly string[] {
+    const containers = new Set<string>();
+    for (const { from, to } of edgesByUri.get(uri) ?? []) containers.add(from).add(to);
+    for (const { id, descriptions } of this.#containers.placement.get(uri) ?? []) {
+      containers.add(id);
+      for (const description of descriptions) containers.add(description.uri);
+    }
+    const linked = new Set<string>();
+    for (const [other, edges] of edgesByUri) {
+      if (edges.some(({ from, to }) => containers.has(from) || containers.has(to))) linked.add(other);
+    }
+    linked.delete(uri);
+    return [...linked];
+  }
+
+  #targetOf(host: string, uri: string, origin: Container | undefined): string {
+    const onHostNetwork = origin?.service.networkMode === 'host';
+    if (isLoopback(host)) return origin && !onHostNetwork ? origin.id : MACHINE;
+    if (host === 'host.docker.internal' || host === 'gateway.docker.internal') return MACHINE;
+    const named = origin ? this.#inProject.get(`${origin.project}#${host}`)?.[0] : this.#nearest(host, uri);
+    if (named && !onHostNetwork) return named.id;
+    const id = `elsewhere#${host}`;
+    if (!this.#nodes.has(id)) this.#nodes.set(id, { id, kind: 'elsewhere', name: host });
+    return id;
+  }
+
+  /**
+   * A file that nothing places, but that names a service, most likely runs beside it: with the project of the nearest folder that it
+   * lies in. Where there are several, nobody knows.
+   */
+  #nearest(host: string, uri: string): Container | undefined {
+    for (const folder of foldersOf(uri)) {
+      const [first, second] = this.#inFolder.get(`${folder}#${host}`) ?? [];
+      if (first) return second ? undefined : first;
+    }
+    return undefined;
+  }
 }
 
-/** Says where a connection goes, from each place that its document runs in. */
-function connectEdges(
-  { uri, use }: PlacedUse,
-  directory: Directory,
-  containersOf: (uri: string) => readonly ContainerNode[],
-  nodes: Map<string, GraphNode>,
-  result: Reading['result'],
-): GraphEdge[] {
-  const host = use.host?.value.toLowerCase();
-  if (host === undefined || !use.ports) return [];
-  const isCompose = result.deployment?.services !== undefined;
-  const inside = isCompose ? [directory.described.get(`${uri}#${use.owner}`)] : containersOf(uri);
-  const origins = inside.length > 0 ? inside : [undefined];
-  return origins.map((origin) => ({
-    kind: 'connects' as const,
-    from: origin?.id ?? MACHINE,
-    to: targetOf(host, uri, origin, directory, nodes),
-    place: { uri, span: use.span },
-    use,
-    ...(use.ports ? { ports: use.ports } : {}),
-  }));
+function namesOf({ descriptions }: Container): readonly string[] {
+  return [...new Set(descriptions.flatMap(({ service }) => service.reachableAs.map((name) => name.toLowerCase())))];
 }
 
-function targetOf(
-  host: string,
-  uri: string,
-  origin: ContainerNode | undefined,
-  directory: Directory,
-  nodes: Map<string, GraphNode>,
-): string {
-  const onHostNetwork = origin?.service.networkMode === 'host';
-  if (isLoopback(host)) return origin && !onHostNetwork ? origin.id : MACHINE;
-  if (host === 'host.docker.internal' || host === 'gateway.docker.internal') return MACHINE;
-  const named = directory.reachableAs.get(host) ?? [];
-  const own = named.find(({ project }) => project === origin?.project);
-  if (own && !onHostNetwork) return own.id;
-  // A file that nothing places, but that names a service, most likely runs beside it: with the nearest project of that name.
-  const nearest = origin ? undefined : nearestTo(uri, named);
-  if (nearest) return nearest.id;
-  const id = `elsewhere#${host}`;
-  if (!nodes.has(id)) nodes.set(id, { id, kind: 'elsewhere', name: host });
-  return id;
+interface Named {
+  readonly container: Container;
+  readonly name: string;
 }
 
-/** @returns the one whose Compose file shares the longest way of folders with the document; undefined where two share as much. */
-function nearestTo(uri: string, containers: readonly ContainerNode[]): ContainerNode | undefined {
-  const ranked = containers
-    .map((container) => ({ container, shared: sharedFolders(uri, container.place.uri) }))
-    .sort((a, b) => b.shared - a.shared);
-  const [first, second] = ranked;
-  return first && first.shared !== second?.shared ? first.container : undefined;
-}
-
-function sharedFolders(a: string, b: string): number {
-  const [first, second] = [a.split('/'), b.split('/')];
-  let count = 0;
-  while (count < first.length && first[count] === second[count]) count++;
-  return count;
+function containersBy(
+  named: readonly Named[],
+  keyOf: (one: Named) => string,
+): ReadonlyMap<string, readonly Container[]> {
+  const groups = groupBy(named, keyOf);
+  return new Map([...groups].map(([key, group]) => [key, group.map(({ container }) => container)]));
 }
 
 function filterEdge({ uri, use }: PlacedUse): GraphEdge[] {
@@ -334,4 +200,52 @@ function filterEdge({ uri, use }: PlacedUse): GraphEdge[] {
 
 function bindsMachine(containers: readonly ContainerNode[]): boolean {
   return containers.length === 0 || containers.some(({ service }) => service.networkMode === 'host');
+}
+
+function firewallFacts(readings: readonly Reading[]): FirewallFacts {
+  const policies: PlacedPolicy[] = [];
+  const openings: PlacedUse[] = [];
+  let mindsDocker = false;
+  for (const { doc, format, result } of readings) {
+    const { uri } = doc;
+    for (const policy of result.deployment?.policies ?? []) policies.push({ ...policy, uri, format: format.id });
+    mindsDocker ||= result.deployment?.keepsDockerOut === true;
+    for (const use of result.uses) {
+      if (!use.filter) continue;
+      if (use.role === 'allow' && use.filter.direction !== 'out') openings.push({ uri, format: format.id, use });
+      mindsDocker ||= /docker/i.test(use.filter.chain ?? '');
+    }
+  }
+  return { policies, openings, mindsDocker };
+}
+
+/** @returns for each port how many below it are used. */
+function countUsed(
+  edges: readonly GraphEdge[],
+  listens: readonly PlacedUse[],
+  containers: readonly ContainerNode[],
+): Uint32Array {
+  const starts = new Int32Array(MAX_PORT + 2);
+  const add = (ports: PortRange | null | undefined) => {
+    if (!ports || !isValidRange(ports)) return;
+    starts[ports.first] = (starts[ports.first] ?? 0) + 1;
+    starts[ports.last + 1] = (starts[ports.last + 1] ?? 0) - 1;
+  };
+  for (const { kind, ports, hostPorts } of edges) {
+    if (kind !== 'publishes' && kind !== 'connects') continue;
+    add(ports);
+    add(hostPorts);
+  }
+  for (const { use } of listens) add(use.ports);
+  for (const { claims } of containers) for (const { ports } of claims) add(ports);
+  const counts = new Uint32Array(MAX_PORT + 2);
+  for (let port = 0, open = 0; port <= MAX_PORT; port++) {
+    open += starts[port] ?? 0;
+    counts[port + 1] = (counts[port] ?? 0) + (open > 0 ? 1 : 0);
+  }
+  return counts;
+}
+
+function isCounted(counts: Uint32Array, { first, last }: PortRange): boolean {
+  return (counts[Math.min(last, MAX_PORT) + 1] ?? 0) > (counts[Math.max(first, 0)] ?? 0);
 }

@@ -1,0 +1,301 @@
+import { isLoopback, isWildcard } from '../core/addresses.ts';
+import type { DeployedService, PlacedFile } from '../core/deployment.ts';
+import { folderOf } from '../core/document.ts';
+import type { ClaimBasis, ContainerNode, GraphEdge, GraphPlace, PlacedUse, PortClaim } from '../core/graph.ts';
+import { singlePort } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Registry } from '../core/registry.ts';
+import type { Reading } from '../core/rule.ts';
+import { composeProjects } from './projects.ts';
+
+/** What the Compose files of a workspace, and the files that they put into containers, add up to. */
+export interface Containers {
+  readonly all: readonly Container[];
+  /** Which documents' content runs in which containers. */
+  readonly placement: ReadonlyMap<string, ReadonlySet<Container>>;
+  /** `builds` and `mounts`. */
+  readonly edges: readonly GraphEdge[];
+}
+
+/** A container, and all that describes it. */
+export interface Container extends ContainerNode {
+  readonly claims: PortClaim[];
+  readonly published: PlacedUse[];
+  isSettled: boolean;
+  readonly descriptions: { readonly uri: string; readonly service: DeployedService }[];
+}
+
+interface World {
+  readonly byUri: ReadonlyMap<string, readonly Reading[]>;
+  readonly registry: Pick<Registry, 'byImage'>;
+  readonly resolve: (fromUri: string, path: string) => string;
+  /** @returns the uses of a document by the service that they belong to. */
+  readonly usesByOwner: (uri: string) => ReadonlyMap<string, readonly PortUse[]>;
+}
+
+/**
+ * @param byUri what was found in each document
+ * @param resolve the uri of a path that a document refers to
+ */
+export function findContainers(
+  byUri: ReadonlyMap<string, readonly Reading[]>,
+  registry: Pick<Registry, 'byImage'>,
+  resolve: (fromUri: string, path: string) => string,
+): Containers {
+  const world: World = { byUri, registry, resolve, usesByOwner: createOwnership(byUri) };
+  const all = describeContainers(world);
+  const placer = new Placer(world);
+  for (const container of all) placer.place(container);
+  for (const container of all) claimPorts(container, placer, world);
+  return { all, placement: placer.placement, edges: placer.edges };
+}
+
+function createOwnership(byUri: World['byUri']): World['usesByOwner'] {
+  const known = new Map<string, Map<string, PortUse[]>>();
+  return (uri) => {
+    const before = known.get(uri);
+    if (before) return before;
+    const uses = (byUri.get(uri) ?? []).flatMap(({ result }) => result.uses);
+    const owned = groupBy(uses, ({ owner }) => owner ?? '');
+    known.set(uri, owned);
+    return owned;
+  };
+}
+
+function describeContainers({ byUri, resolve }: World): readonly Container[] {
+  const files = new Map<string, Reading>();
+  for (const [uri, readings] of byUri) {
+    const reading = readings.find(({ result }) => result.deployment?.services);
+    if (reading) files.set(uri, reading);
+  }
+  return composeProjects(files, resolve).flatMap(({ id, uris }) => {
+    const containers = new Map<string, Container>();
+    for (const uri of uris) {
+      const reading = files.get(uri);
+      if (reading) describeIn(containers, id, uri, reading);
+    }
+    return [...containers.values()];
+  });
+}
+
+function describeIn(
+  containers: Map<string, Container>,
+  project: string,
+  uri: string,
+  { format, result }: Reading,
+): void {
+  for (const service of result.deployment?.services ?? []) {
+    const known = containers.get(service.name);
+    if (known) {
+      known.descriptions.push({ uri, service });
+      if (service.replacesPorts) known.published.length = 0;
+    } else containers.set(service.name, newContainer(project, uri, service));
+  }
+  for (const use of result.uses) {
+    const container = containers.get(use.owner ?? '');
+    if (use.role === 'publish' && container) container.published.push({ uri, format: format.id, use });
+  }
+}
+
+function newContainer(project: string, uri: string, service: DeployedService): Container {
+  return {
+    id: `${project}#${service.name}`,
+    kind: 'container',
+    name: service.name,
+    project,
+    service,
+    place: { uri, span: service.span },
+    claims: [],
+    published: [],
+    isSettled: false,
+    descriptions: [{ uri, service }],
+  };
+}
+
+/** Where a program looks for its configuration; elsewhere a folder holds an app's own files, among them such as are for others. */
+const CONFIG_FOLDER =
+  /^\/(?:etc|config|conf|opt\/bitnami|usr\/local\/etc|usr\/local\/openresty)(?:\/|$)|\/conf(?:ig)?(?:\.d)?\/?$/;
+
+/** A file that may well say what its program listens on. */
+const CONFIG_FILE =
+  /^\/etc\/(?!localtime|timezone|ssl|letsencrypt|pki|passwd|group|hosts|resolv|ca-cert|.*(?:cert|htpasswd|\.(?:pem|crt|key)))|\.(?:conf|cfg|cnf|ini|toml|ya?ml|properties|template|hcl)$/;
+
+/** Finds the documents that are put into containers: by mounts, by builds and by what builds copy. */
+class Placer {
+  readonly placement = new Map<string, Set<Container>>();
+  /** The documents in each container. */
+  readonly contents = new Map<Container, string[]>();
+  readonly edges: GraphEdge[] = [];
+  /** Containers that have a config file which nobody here reads. */
+  readonly unread = new Set<Container>();
+  readonly #world: World;
+  readonly #filesBelow: (target: string) => readonly string[];
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#filesBelow = createFileFinder([...world.byUri.keys()]);
+  }
+
+  place(container: Container): void {
+    for (const { uri, service } of container.descriptions) {
+      for (const mount of service.mounts) this.#putFile(container, uri, uri, mount);
+      this.#putBuild(container, uri, service);
+    }
+  }
+
+  #putBuild(container: Container, uri: string, { build, span }: DeployedService): void {
+    if (!build || build.dockerfile === '' || /^[a-z]+:\/\//i.test(build.context)) return;
+    const context = build.context.replace(/\/+$/, '');
+    const dockerfile = this.#world.resolve(uri, `${context}/${build.dockerfile}`);
+    const readings = this.#world.byUri.get(dockerfile);
+    if (!readings) return;
+    this.#put(container, dockerfile, { uri, span }, 'builds');
+    for (const copy of readings.flatMap(({ result }) => result.deployment?.copies ?? [])) {
+      this.#putFile(container, uri, dockerfile, { ...copy, source: `${context}/${copy.source}` });
+    }
+  }
+
+  #putFile(container: Container, from: string, writtenIn: string, { source, target, span }: PlacedFile): void {
+    const path = this.#world.resolve(from, source).replace(/\/+$/, '');
+    const place = { uri: writtenIn, span };
+    if (this.#world.byUri.has(path)) {
+      this.#put(container, path, place, 'mounts');
+      return;
+    }
+    const below = CONFIG_FOLDER.test(target) ? this.#filesBelow(path) : [];
+    for (const uri of below) this.#put(container, uri, place, 'mounts');
+    if (below.length === 0 && CONFIG_FILE.test(target)) this.unread.add(container);
+  }
+
+  #put(container: Container, to: string, place: GraphPlace, kind: 'builds' | 'mounts'): void {
+    const inside = this.placement.get(to) ?? new Set();
+    if (inside.has(container)) return;
+    this.placement.set(to, inside.add(container));
+    const contents = this.contents.get(container) ?? [];
+    this.contents.set(container, contents);
+    contents.push(to);
+    this.edges.push({ kind, from: container.id, to, place });
+  }
+}
+
+/** @returns a search for the uris that lie below a folder. */
+function createFileFinder(uris: readonly string[]): (folder: string) => readonly string[] {
+  const sorted = [...uris].sort();
+  const firstFrom = (text: string) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? '') < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (folder) => {
+    const found: string[] = [];
+    for (let at = firstFrom(`${folder}/`); sorted[at]?.startsWith(`${folder}/`); at++) found.push(sorted[at] ?? '');
+    return found;
+  };
+}
+
+/** Gathers what the files say of the container's own ports, and whether that is all there is to say. */
+function claimPorts(container: Container, placer: Placer, { byUri, registry, usesByOwner }: World): void {
+  let hasUnknown = placer.unread.has(container);
+  const names = new Set(container.descriptions.flatMap(({ service }) => service.reachableAs));
+  const claim = (uri: string, { ports, transports, span }: PortUse, basis: ClaimBasis | undefined) => {
+    if (!basis) return;
+    if (ports) container.claims.push({ ports, transports: transports.value, basis, place: { uri, span } });
+    else hasUnknown = true;
+  };
+  for (const { uri, service } of container.descriptions) {
+    for (const use of usesByOwner(uri).get(service.name) ?? []) claim(uri, use, basisOf(use, names));
+  }
+  const bases: string[] = [];
+  for (const uri of placer.contents.get(container) ?? []) {
+    for (const { format, result } of byUri.get(uri) ?? []) {
+      bases.push(...(result.deployment?.bases ?? []));
+      for (const use of result.uses) claim(uri, use, basisInside(format.id, use));
+    }
+  }
+  const services = container.descriptions.map(({ service }) => service);
+  const isBuilt = services.some(({ build }) => build);
+  const images = isBuilt ? bases : services.flatMap(({ image }) => image ?? []);
+  container.claims.push(...images.flatMap((image) => imageClaims(image, registry)));
+  const says = (basis: ClaimBasis) => container.claims.some((one) => one.basis === basis);
+  const runsAsBuilt = !services.some(({ replacesCommand, build }) => replacesCommand || build?.target !== undefined);
+  const isStated = says('config') || (runsAsBuilt && (says('dockerfile') || (says('image') && !isBuilt)));
+  container.isSettled = isStated && !hasUnknown;
+}
+
+/** What a use in a Compose file says about its service's own ports. */
+function basisOf({ role, path, host }: PortUse, names: ReadonlySet<string>): ClaimBasis | undefined {
+  const [, , key] = path;
+  if (role === 'expose') return key === 'ports' ? 'mapping' : key === 'expose' ? 'expose' : 'setting';
+  if (role === 'declare') return 'setting';
+  // A health check, or the address by which a service tells others to reach it (Kafka's advertised listeners).
+  const reached = host?.value;
+  const isItself = reached !== undefined && (names.has(reached) || isLoopback(reached) || isWildcard(reached));
+  return role === 'connect' && isItself ? 'setting' : undefined;
+}
+
+/** What a use in a file inside a container says about the container's own ports. */
+function basisInside(format: string, { role, host }: PortUse): ClaimBasis | undefined {
+  if (role === 'listen') return 'config';
+  if (role === 'connect') return host && isLoopback(host.value) ? 'setting' : undefined;
+  if (role === 'declare') return 'setting';
+  return format === 'dockerfile' && role === 'expose' ? 'dockerfile' : undefined;
+}
+
+/** Images of this variant speak FastCGI in place of HTTP, whatever else they hold (Docker Hub: php, nextcloud, wordpress). */
+const FPM_VARIANT = /:[^/]*\bfpm\b/;
+const FPM_PORT = singlePort(9000);
+
+function imageClaims(image: string, registry: Pick<Registry, 'byImage'>): PortClaim[] {
+  if (FPM_VARIANT.test(image)) return [{ ports: FPM_PORT, transports: ['tcp'], basis: 'image' }];
+  return registry.byImage(image).map(({ ports, transports }) => ({ ports, transports, basis: 'image' }));
+}
+
+/**
+ * @param byUri what was found in each document
+ * @param resolve the uri of a path that a document refers to
+ * @returns whether a document may be part of an image, of one that no Compose file builds too: it lies with a Dockerfile, or is copied
+ */
+export function imageContents(
+  byUri: ReadonlyMap<string, readonly Reading[]>,
+  resolve: (fromUri: string, path: string) => string,
+): (uri: string) => boolean {
+  const contexts = new Set<string>();
+  const copied = new Set<string>();
+  const composed = new Set<string>();
+  for (const [uri, readings] of byUri) {
+    for (const { result } of readings) {
+      if (result.deployment?.services) composed.add(folderOf(uri));
+      if (!result.deployment?.copies) continue;
+      contexts.add(folderOf(uri));
+      // `COPY . .` takes the whole context, and so says nothing of any one file in it.
+      for (const { source } of result.deployment.copies) if (!/^\.?\/?$/.test(source)) copied.add(resolve(uri, source));
+    }
+  }
+  // The folder of a whole project holds the image's files and all others.
+  for (const folder of composed) contexts.delete(folder);
+  return (uri) => copied.has(uri) || foldersOf(uri).some((folder) => contexts.has(folder) || copied.has(folder));
+}
+
+/** @returns the folders that a document lies in, the nearest first, `''` last. */
+export function foldersOf(uri: string): readonly string[] {
+  const folders = [folderOf(uri)];
+  for (let folder = folders[0] ?? ''; folder !== ''; folders.push(folder)) folder = folderOf(folder);
+  return folders;
+}
+
+/** @returns the items by what `keyOf` says of them, in their order. */
+export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

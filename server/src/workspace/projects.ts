@@ -1,0 +1,86 @@
+import { baseName, folderOf } from '../core/document.ts';
+import type { FileReference } from '../core/format.ts';
+import type { Reading } from '../core/rule.ts';
+
+/** Compose files that are taken together. */
+export interface ComposeProject {
+  /** The uri of its main file. */
+  readonly id: string;
+  /** In the order in which Compose lays them over each other. */
+  readonly uris: readonly string[];
+}
+
+/**
+ * Finds the projects among the Compose files. Compose takes `compose.yaml` and `compose.override.yaml` of a folder together, and
+ * whatever a file includes. A file beside them with a service that has neither image nor build (`compose.prod.yaml`) is made to be laid
+ * over them. Every other file is a project of its own: variants that lie side by side are alternatives. A file may be part of several
+ * projects.
+ * @param files the reading of each Compose file, by uri
+ * @param resolve the uri of a path that a document refers to
+ */
+export function composeProjects(
+  files: ReadonlyMap<string, Reading>,
+  resolve: (fromUri: string, path: string) => string,
+): readonly ComposeProject[] {
+  const finder = new ProjectFinder(files, resolve);
+  const projects = [...files.keys()].flatMap((uri) => finder.projectOf(uri) ?? []);
+  const placed = new Set(projects.flatMap(({ uris }) => uris));
+  // Files that include each other in a circle have no beginning.
+  const left = [...files.keys()].filter((uri) => !placed.has(uri));
+  return [...projects, ...left.map((uri) => ({ id: uri, uris: [uri] }))];
+}
+
+const MAIN_NAME = /^(?:docker-)?compose\.ya?ml$/i;
+const OVERRIDE_NAME = /^(?:docker-)?compose\.override\.ya?ml$/i;
+
+class ProjectFinder {
+  readonly #files: ReadonlyMap<string, Reading>;
+  readonly #resolve: (fromUri: string, path: string) => string;
+  readonly #included = new Set<string>();
+  /** The main file and the override file of each folder. */
+  readonly #mains = new Map<string, string>();
+  readonly #overrides = new Map<string, string>();
+
+  constructor(files: ReadonlyMap<string, Reading>, resolve: (fromUri: string, path: string) => string) {
+    this.#files = files;
+    this.#resolve = resolve;
+    for (const uri of files.keys()) {
+      for (const included of this.#filesNamedBy(uri, 'include')) this.#included.add(included);
+      const known = this.#mains.get(folderOf(uri));
+      // Of several main files Compose takes `compose.yaml`.
+      if (MAIN_NAME.test(baseName(uri)) && !(known && baseName(known).startsWith('compose')))
+        this.#mains.set(folderOf(uri), uri);
+      if (OVERRIDE_NAME.test(baseName(uri))) this.#overrides.set(folderOf(uri), uri);
+    }
+  }
+
+  /** @returns the project that begins with a file; undefined where another file takes it in. */
+  projectOf(uri: string): ComposeProject | undefined {
+    const main = this.#mains.get(folderOf(uri));
+    if (this.#included.has(uri) || (main && main !== uri && this.#overrides.get(folderOf(uri)) === uri))
+      return undefined;
+    const uris = new Set<string>();
+    if (main && main !== uri && this.#isPartial(uri)) this.#addWithIncluded(main, uris);
+    this.#addWithIncluded(uri, uris);
+    const override = main === uri ? this.#overrides.get(folderOf(uri)) : undefined;
+    if (override) this.#addWithIncluded(override, uris);
+    return { id: uri, uris: [...uris] };
+  }
+
+  #isPartial(uri: string): boolean {
+    const services = this.#files.get(uri)?.result.deployment?.services ?? [];
+    return services.some(({ image, build }) => image === undefined && build === undefined);
+  }
+
+  #addWithIncluded(uri: string, uris: Set<string>): void {
+    if (uris.has(uri)) return;
+    uris.add(uri);
+    for (const included of this.#filesNamedBy(uri, 'include')) this.#addWithIncluded(included, uris);
+  }
+
+  #filesNamedBy(uri: string, wanted: FileReference['kind']): string[] {
+    const references = this.#files.get(uri)?.result.references ?? [];
+    const named = references.flatMap(({ kind, path }) => (kind === wanted ? [this.#resolve(uri, path)] : []));
+    return named.filter((path) => this.#files.has(path));
+  }
+}
