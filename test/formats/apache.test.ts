@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apache } from '../../server/src/formats/apache.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const WHOLE = `
 # Listen 9999
@@ -85,19 +84,4 @@ describe('Apache', () => {
     ['sshd', 'Port 22\nListenAddress 0.0.0.0:22\n'],
     ['XML', '<files>\n  <directory name="x"/>\n</files>\n'],
   ])('leaves %s alone', (_, text) => expect(apache.recognises(text)).toBe(false));
-
-  it('reads any beginning of a file', () => assertTotal(apache, 'a.conf', WHOLE));
-
-  it('reads random mutations', () => {
-    const piece = fc.constantFrom(...'"\'\\\n\t :[]<>/%#$0', '${', '{{', '}}', 'Listen ', '</', '://', '😀');
-    const edit = fc.record({ at: fc.nat(WHOLE.length), cut: fc.nat(12), put: piece });
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-        const text = edits.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), WHOLE);
-        apache.recognises(text);
-        assertSpansInside(apache, 'a.conf', text);
-      }),
-      { numRuns: 1000 },
-    );
-  });
 });

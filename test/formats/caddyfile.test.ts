@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caddyfile } from '../../server/src/formats/caddyfile.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const WHOLE = `
 # :9999 {
@@ -134,19 +133,4 @@ log {
     ['nftables', 'table inet filter {\n  chain input {\n    log prefix "x"\n  }\n}\n'],
     ['a shell script', '#!/bin/sh\nf() {\n  log "x"\n}\n'],
   ])('leaves %s alone', (_, text) => expect(caddyfile.recognises(text)).toBe(false));
-
-  it('reads any beginning of a file', () => assertTotal(caddyfile, 'Caddyfile', WHOLE));
-
-  it('reads random mutations', () => {
-    const piece = fc.constantFrom(...'{}"`\\\n\t :[],<#$0', '{$', '{{', '}}', '{%', '<<END\n', '://', '😀');
-    const edit = fc.record({ at: fc.nat(WHOLE.length), cut: fc.nat(12), put: piece });
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-        const text = edits.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), WHOLE);
-        caddyfile.recognises(text);
-        assertSpansInside(caddyfile, 'Caddyfile', text);
-      }),
-      { numRuns: 1000 },
-    );
-  });
 });

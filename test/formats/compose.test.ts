@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OddityKind } from '../../server/src/core/format.ts';
 import { applyEdits } from '../../server/src/core/text.ts';
 import { compose } from '../../server/src/formats/compose.ts';
-import { assertMarks, assertSpansInside, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
+import { assertSpansInside } from '../support/totality.ts';
 
 const PATH = 'compose.yaml';
 

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { devcontainer } from '../../server/src/formats/devcontainer.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks } from '../support/marks.ts';
 
 const FILE = '.devcontainer/devcontainer.json';
 const FIXTURE = `{
@@ -54,41 +53,5 @@ describe('devcontainer', () => {
   "appPort": [8080
 `,
     );
-  });
-
-  it('is total and linear', () => {
-    const text = FIXTURE.replace(/^.*\^.*\n/gm, '');
-    assertTotal(devcontainer, FILE, text);
-    const words = fc.constantFrom(
-      '{',
-      '}',
-      '[',
-      ']',
-      ',',
-      ':',
-      '"appPort"',
-      '"forwardPorts"',
-      '80',
-      '"8080:80"',
-      '"',
-      '//',
-      '\n',
-    );
-    fc.assert(
-      fc.property(fc.array(words, { maxLength: 40 }), (parts) =>
-        assertSpansInside(devcontainer, FILE, parts.join(' ')),
-      ),
-      { numRuns: 1000 },
-    );
-    const make = (n: number) => `{ "forwardPorts": [${'80, '.repeat(n)}], "a": ${'['.repeat(n)}`;
-    const time = (text: string) => {
-      const start = performance.now();
-      devcontainer.read(testDoc(FILE, text), testContext());
-      return performance.now() - start;
-    };
-    time(make(2000));
-    const base = Math.min(time(make(2000)), time(make(2000)), time(make(2000)));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(make(20_000)), time(make(20_000)))).toBeLessThan(Math.max(base, 2) * 40);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '../../server/src/core/detect.ts';
 import { envFile } from '../../server/src/formats/env-file.ts';
-import { assertMarks, assertTotal, testDoc } from '../support/marks.ts';
+import { assertMarks, testDoc } from '../support/marks.ts';
 
 const FIXTURE = `
 # PORT=1
@@ -30,10 +30,6 @@ NOTHING
 describe('env files', () => {
   it('read variables called PORT, and addresses', () => {
     assertMarks(envFile, '.env', FIXTURE);
-  });
-
-  it('survive damage', () => {
-    assertTotal(envFile, '.env', FIXTURE);
   });
 
   it.each(['.env', '.env.local', 'web.env', 'web.env.example', 'conf/.env'])('are told by a name like %s', (name) => {

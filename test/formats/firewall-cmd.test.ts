@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firewallCmd } from '../../server/src/formats/firewall-cmd.ts';
-import { assertMarks, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const read = (text: string) => firewallCmd.read(testDoc('fw.sh', text), testContext());
 
@@ -68,13 +68,5 @@ firewall-cmd --direct --passthrough ipv4 -A INPUT -p udp --dport 53 -j ACCEPT
     );
     expect(gaps).toHaveLength(1);
     expect(oddities.map(({ kind }) => kind)).toEqual(['port-without-protocol', 'unknown-protocol']);
-  });
-
-  it('is total', () => {
-    assertTotal(
-      firewallCmd,
-      'fw.sh',
-      'firewall-cmd --zone x --add-port=$P/tcp --add-rich-rule=\'rule not port port="1-2" protocol=tcp accept\' --direct --add-rule ipv4 a b 0 --dport 1 --add-forward-port=port=1:toport=:toaddr=::1\n',
-    );
   });
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firewallCmd } from '../../server/src/formats/firewall-cmd.ts';
 import { firewalld } from '../../server/src/formats/firewalld.ts';
-import { assertSpansInside, testContext, testDoc } from '../support/marks.ts';
+import { testContext, testDoc } from '../support/marks.ts';
+import { assertSpansInside } from '../support/totality.ts';
 
 const missing =
   spawnSync('firewall-offline-cmd', ['--version']).status === 0 ? '' : 'skipped: firewalld is not installed';

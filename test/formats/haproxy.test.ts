@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../../server/src/formats/haproxy.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const WHOLE = `
 global
@@ -84,19 +83,4 @@ describe('HAProxy', () => {
     ['another with braces', 'listen = {\n  mode = "x"\n}\n'],
     ['gitconfig', '[core]\n\tbare = false\n'],
   ])('leaves %s alone', (_, text) => expect(haproxy.recognises(text)).toBe(false));
-
-  it('reads any beginning of a file', () => assertTotal(haproxy, 'haproxy.cfg', WHOLE));
-
-  it('reads random mutations', () => {
-    const piece = fc.constantFrom(...'"\'\\\n\t :[],@#$0', '${', '{{', '}}', 'bind ', '://', '😀');
-    const edit = fc.record({ at: fc.nat(WHOLE.length), cut: fc.nat(12), put: piece });
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-        const text = edits.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), WHOLE);
-        haproxy.recognises(text);
-        assertSpansInside(haproxy, 'haproxy.cfg', text);
-      }),
-      { numRuns: 1000 },
-    );
-  });
 });

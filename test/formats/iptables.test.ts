@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { iptables } from '../../server/src/formats/iptables.ts';
-import { assertMarks, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const read = (text: string) => iptables.read(testDoc('fw.sh', text), testContext());
 const portsOf = (text: string) =>
@@ -245,13 +245,5 @@ ssh fw 'iptables -A INPUT -p tcp --dport 27 -j ACCEPT'
     expect(portsOf('PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT')).toEqual(['allow 51820-51820']);
     expect(portsOf('iptables -A INPUT -p tcp --dport {{ ssh_port }} -j ACCEPT')).toEqual(['allow ?']);
     expect(portsOf('iptables -A INPUT -p tcp --dport {{ ssh_port | default(22) }} -j ACCEPT')).toEqual(['allow 22-22']);
-  });
-
-  it('is total', () => {
-    assertTotal(
-      iptables,
-      'fw.sh',
-      'P="22,80"\nfor p in ${P//,/ } {1..30}; do iptables -t nat -A X ! -p tcp --dports $p,ssh: -j DNAT --to [::1]:80-81/5; done <<E\n*filter\n-A I --dport "1\nE\n',
-    );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exposureOf } from '../../server/src/core/exposure.ts';
 import { kubernetes } from '../../server/src/formats/kubernetes.ts';
-import { assertMarks, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const PATH = 'manifest.yaml';
 
@@ -160,11 +160,6 @@ describe('kubernetes', () => {
   it('reads an anchored list once', () => {
     const text = 'apiVersion: v1\nkind: Service\nspec:\n  ports: &p [{port: 80}]\n  more: *p\n';
     expect(kubernetes.read(testDoc(PATH, text), testContext()).uses).toHaveLength(1);
-  });
-
-  it('survives damage', () => {
-    assertTotal(kubernetes, PATH, DEPLOYMENT);
-    assertTotal(kubernetes, PATH, OTHERS);
   });
 
   it('is told by its text', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { netsh } from '../../server/src/formats/netsh.ts';
-import { assertMarks, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const read = (path: string, text: string) => netsh.read(testDoc(path, text), testContext());
 
@@ -89,18 +89,5 @@ New-NetFirewallRule -Protocol TCP -LocalPort $unset.Port
   it('tells a port without a protocol', () => {
     const { oddities } = read('a.bat', 'netsh advfirewall firewall add rule name=x dir=in action=allow localport=80');
     expect(oddities.map(({ kind }) => kind)).toEqual(['port-without-protocol']);
-  });
-
-  it('is total', () => {
-    assertTotal(
-      netsh,
-      'a.bat',
-      'for %%p in (1,2) do (netsh advfirewall firewall add rule name="a ^ b" protocol=TCP localport=%%p,!X! ^\n dir=in)\nset "P=1"\n%~1 %P%',
-    );
-    assertTotal(
-      netsh,
-      'a.ps1',
-      '$a = @{ LocalPort = 1, "2-$b" }; foreach ($p in @(1,\n2)) { New-NetFirewallRule @a -LocalPort "`$$p $(x)" `\n -Protocol:TCP } <# @\'\n\'@ #>',
-    );
   });
 });

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nftCommand } from '../../server/src/formats/nft-command.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const SCRIPT = `#!/bin/sh
 NFT=/usr/sbin/nft
@@ -88,40 +87,6 @@ nft add rule inet a b tcp dport 4 accept
     expect(uses.map(({ filter }) => filter?.rule)).toEqual(
       ['1', '2', '3', '4'].map((port) => `tcp dport ${port} accept`),
     );
-  });
-
-  it('is total', () => {
-    const clean = (text: string) => text.replace(/^#.*\^.*\n/gm, '');
-    assertTotal(nftCommand, 'fw.sh', clean(SCRIPT));
-    assertTotal(nftCommand, 'fw.sh', clean(INPUT));
-    const words = fc.constantFrom(
-      ...'nft add rule inet a b tcp dport { } 22 $p p=1 ; ; " \' \\ <<E E -f - | cat for in do done ( ) accept'.split(
-        ' ',
-      ),
-      '\n',
-    );
-    fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: words }, fc.string()), { maxLength: 50 }), (parts) =>
-        assertSpansInside(nftCommand, 'fw.sh', parts.join(' ')),
-      ),
-      { numRuns: 1000 },
-    );
-  });
-
-  it('needs time in proportion to the text', () => {
-    const make = (n: number) =>
-      `P=22\n${'nft add rule inet a b tcp dport { 80, $P } accept\n'.repeat(n)}nft add element inet a s { ${'$P, '.repeat(n)}}\n`;
-    const time = (text: string) => {
-      const start = performance.now();
-      read(text);
-      return performance.now() - start;
-    };
-    const small = make(200);
-    const large = make(2000);
-    time(small);
-    const base = Math.min(time(small), time(small), time(small));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(large), time(large))).toBeLessThan(Math.max(base, 2) * 40);
   });
 
   it('knows its files', () => {

@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nftables } from '../../server/src/formats/nftables.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const read = (text: string, files: Readonly<Record<string, string>> = {}) =>
   nftables.read(testDoc('etc/nftables.conf', text), testContext(files));
@@ -362,48 +361,6 @@ tcp dport 98 drop
     ];
     const text = lines.join('\r\n');
     expect(read(text).uses.map(({ span }) => text.slice(span.start, span.end))).toEqual(['22', '80', '53']);
-  });
-
-  it('is total', () => {
-    assertTotal(nftables, 'etc/nftables.conf', HOST);
-    const words = fc.constantFrom(
-      ...(
-        'table chain set map elements = { } ; : , . tcp udp th dport sport vmap map dnat redirect to accept drop jump @x $x ' +
-        'define x include "a" 22 1-2 ssh \n \\ {{ }} != < add rule element inet type hook input [ ] :: 1: "'
-      ).split(' '),
-    );
-    const text = fc.array(fc.oneof({ weight: 5, arbitrary: words }, { weight: 1, arbitrary: fc.string() }), {
-      maxLength: 60,
-    });
-    fc.assert(
-      fc.property(text, (parts) => assertSpansInside(nftables, 'x.nft', parts.join(' '))),
-      { numRuns: 2000 },
-    );
-  });
-
-  it.each([
-    ['lists', (n: number) => `table ip t { chain c { tcp dport { ${'22, '.repeat(n)}} accept } }`],
-    ['rules', (n: number) => `table ip t { chain c {\n${'tcp dport { 22, 80 } accept\n'.repeat(n)}} }`],
-    ['braces', (n: number) => '{'.repeat(n)],
-    ['tables', (n: number) => 'table x {'.repeat(n)],
-    [
-      'variables',
-      (n: number) =>
-        `define p = { ${'22, '.repeat(n)}}\ntable ip t { chain c {\n${'tcp dport $p accept\n'.repeat(n)}} }`,
-    ],
-    ['signs', (n: number) => 'a:'.repeat(n) + '{{'.repeat(n) + '"\n'.repeat(n) + '$a----'.repeat(n)],
-  ])('needs time in proportion to the text: %s', (_, make) => {
-    const time = (text: string) => {
-      const start = performance.now();
-      read(text);
-      return performance.now() - start;
-    };
-    const small = make(2000);
-    const large = make(20_000);
-    time(small);
-    const base = Math.min(time(small), time(small), time(small));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(large), time(large))).toBeLessThan(Math.max(base, 2) * 40);
   });
 
   it('knows its files', () => {

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nginx } from '../../server/src/formats/nginx.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 /** A whole config with most of what the reader knows; the damage tests cut it up. */
 const WHOLE = `
@@ -450,33 +449,5 @@ server {
 
   it('reads a whole config', () => {
     assertMarks(nginx, 'nginx.conf', WHOLE);
-  });
-});
-
-describe('nginx on damaged text', () => {
-  it('reads any beginning of a file', () => assertTotal(nginx, 'nginx.conf', WHOLE));
-
-  it('reads random mutations', () => {
-    const piece = fc.constantFrom(
-      ...'{};"\'#$\\\n\r\t :[]()<>%0',
-      '${',
-      '{{',
-      '}}',
-      '{%',
-      '%}',
-      '://',
-      'listen ',
-      'a_by_lua_block {',
-      '😀',
-    );
-    const edit = fc.record({ at: fc.nat(WHOLE.length), cut: fc.nat(12), put: piece });
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-        const text = edits.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), WHOLE);
-        nginx.recognises(text);
-        assertSpansInside(nginx, 'nginx.conf', text);
-      }),
-      { numRuns: 2000 },
-    );
   });
 });

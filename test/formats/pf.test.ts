@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pf } from '../../server/src/formats/pf.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const read = (text: string, files: Readonly<Record<string, string>> = {}) =>
   pf.read(testDoc('etc/pf.conf', text), testContext(files));
@@ -205,48 +204,6 @@ pass in proto tcp to port 26
     const text =
       '\uFEFFweb\t=\t"{ 80, \\\r\n\t443 }" # 😀 22\r\npass in proto tcp to port $web\r\npass proto udp to\tport 53\r\n';
     expect(read(text).uses.map(({ span }) => text.slice(span.start, span.end))).toEqual(['80', '443', '53']);
-  });
-
-  it('is total', () => {
-    assertTotal(
-      pf,
-      'etc/pf.conf',
-      'a = "{ 1, 2:3 }"\nanchor "x" {\npass in on em0 proto { tcp udp } from <t> port 5 to !{ (em0) $b } port { $a 7 >< 9 } rdr-to 1.2.3.4 port 8\n}\n',
-    );
-    const words = fc.constantFrom(
-      ...(
-        'pass block in out on em0 proto tcp from to any port { } ( ) < > >< = != , 22 1:2 $x x = "{ 1 " \' # \\ anchor ' +
-        'rdr -> rdr-to no include {{ }} quick !'
-      ).split(' '),
-      '\n',
-    );
-    fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: words }, fc.string()), { maxLength: 60 }), (parts) =>
-        assertSpansInside(pf, 'pf.conf', parts.join(' ')),
-      ),
-      { numRuns: 2000 },
-    );
-  });
-
-  it.each([
-    ['rules', (n: number) => 'pass in proto tcp from any to any port { 80, 443 }\n'.repeat(n)],
-    ['macros', (n: number) => `p = "{ ${'80, '.repeat(n)} }"\n${'pass in proto tcp to port $p\n'.repeat(n)}`],
-    ['quotes', (n: number) => '"x\npass "'.repeat(n)],
-    ['braces', (n: number) => '{('.repeat(n)],
-    ['comments', (n: number) => '# a \\\n'.repeat(n)],
-    ['anchors', (n: number) => 'anchor a {\n'.repeat(n)],
-  ])('needs time in proportion to the text: %s', (_, make) => {
-    const time = (text: string) => {
-      const start = performance.now();
-      read(text);
-      return performance.now() - start;
-    };
-    const small = make(2000);
-    const large = make(20_000);
-    time(small);
-    const base = Math.min(time(small), time(small), time(small));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(large), time(large))).toBeLessThan(Math.max(base, 2) * 40);
   });
 
   it('knows its files', () => {

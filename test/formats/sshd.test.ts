@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sshd } from '../../server/src/formats/sshd.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const CONFIG = `# Port 1
 Port 2222
@@ -60,41 +59,6 @@ Port {{ ssh_port }}
     const text = 'Port\t2222\r\nListenAddress\t[::]:22\r\n';
     const { uses } = sshd.read(testDoc('sshd_config', text), testContext());
     expect(uses.map(({ span }) => text.slice(span.start, span.end))).toEqual(['2222', '22']);
-  });
-
-  it('is total and linear', () => {
-    assertTotal(sshd, 'sshd_config', CONFIG);
-    const words = fc.constantFrom(
-      'Port',
-      'ListenAddress',
-      ' ',
-      '=',
-      '"',
-      '22',
-      ':',
-      '[',
-      ']',
-      '{{ x }}',
-      '\n',
-      '#',
-      '\t',
-    );
-    fc.assert(
-      fc.property(fc.array(words, { maxLength: 40 }), (parts) =>
-        assertSpansInside(sshd, 'sshd_config', parts.join('')),
-      ),
-      { numRuns: 1000 },
-    );
-    const make = (n: number) => `${'Port 22\nListenAddress ::1\n'.repeat(n)}Port ${' '.repeat(n)}{{${'x'.repeat(n)}`;
-    const time = (text: string) => {
-      const start = performance.now();
-      sshd.read(testDoc('sshd_config', text), testContext());
-      return performance.now() - start;
-    };
-    time(make(2000));
-    const base = Math.min(time(make(2000)), time(make(2000)), time(make(2000)));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(make(20_000)), time(make(20_000)))).toBeLessThan(Math.max(base, 2) * 40);
   });
 
   it('knows its files', () => {

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terraform } from '../../server/src/formats/terraform.ts';
-import { assertMarks, assertSpansInside, assertTotal, testContext, testDoc } from '../support/marks.ts';
+import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
 const marks = (fixture: string) => assertMarks(terraform, 'main.tf', fixture);
 
@@ -176,46 +175,5 @@ resource "aws_lb_listener" "b" {
     const text = '\uFEFFresource "aws_lb_listener" "ü😀" {\r\n\tport\t=\t"80" # é\r\n}\r\n';
     const { uses } = terraform.read(testDoc('main.tf', text), testContext());
     expect(uses.map(({ span }) => text.slice(span.start, span.end))).toEqual(['80']);
-  });
-
-  it('is total', () => {
-    assertTotal(
-      terraform,
-      'main.tf',
-      'resource "a" "b" {\n ingress {\n from_port = 1\n to_port = 2\n }\n x = f([{ port = 3 }, "${a["b"]}"])\n y = <<E\n z\nE\n}\n',
-    );
-    const words = fc.constantFrom(
-      ...'resource "a" { } [ ] ( ) = : , port from_port to_port 80 "80" "${ <<E E /* */ # for in => ingress ports'.split(
-        ' ',
-      ),
-      '\n',
-    );
-    fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: words }, fc.string()), { maxLength: 60 }), (parts) =>
-        assertSpansInside(terraform, 'main.tf', parts.join(' ')),
-      ),
-      { numRuns: 2000 },
-    );
-  });
-
-  it.each([
-    ['blocks', (n: number) => 'ingress {\n from_port = 1\n to_port = 2\n}\n'.repeat(n)],
-    ['lists', (n: number) => `a = [${'{ port = 1 }, '.repeat(n)}]`],
-    ['open braces', (n: number) => 'a {\n'.repeat(n)],
-    ['open brackets', (n: number) => `a = ${'[('.repeat(n)}`],
-    ['quotes', (n: number) => '"${'.repeat(n) + '"\n'.repeat(n)],
-    ['here-documents', (n: number) => '<<A\nx\n'.repeat(n)],
-  ])('needs time in proportion to the text: %s', (_, make) => {
-    const time = (text: string) => {
-      const start = performance.now();
-      terraform.read(testDoc('main.tf', text), testContext());
-      return performance.now() - start;
-    };
-    const small = make(2000);
-    const large = make(20_000);
-    time(small);
-    const base = Math.min(time(small), time(small), time(small));
-    // Ten times the text; the bound leaves room for a busy machine and none for a quadratic reader (a hundredfold).
-    expect(Math.min(time(large), time(large))).toBeLessThan(Math.max(base, 2) * 40);
   });
 });

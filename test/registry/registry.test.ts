@@ -130,15 +130,6 @@ describe('registry', () => {
     expect([0, 22, 25, 6000, 6667, 10080].map((port) => registry.browserBlocked(port))).not.toContain(false);
     expect([80, 443, 8080, 3000].map((port) => registry.browserBlocked(port))).not.toContain(true);
   });
-
-  it('opens in a few milliseconds', () => {
-    const times = Array.from({ length: 15 }, () => {
-      const start = performance.now();
-      createRegistry(BUILT_IN_TABLES).status(8080, 'tcp');
-      return performance.now() - start;
-    }).sort((a, b) => a - b);
-    expect(times[7]).toBeLessThan(20);
-  });
 });
 
 describe('registry: what people run', () => {

@@ -1,9 +1,12 @@
 import { expect } from 'vitest';
-import type { SourceDoc } from '../../server/src/core/document.ts';
-import type { Format, FormatResult, ReadContext } from '../../server/src/core/format.ts';
+import type { Format, FormatResult } from '../../server/src/core/format.ts';
 import { formatRange } from '../../server/src/core/ports.ts';
 import type { PortUse } from '../../server/src/core/portUse.ts';
 import { LineTable } from '../../server/src/core/text.ts';
+import { testContext, testDoc } from './reading.ts';
+import { assertTotal } from './totality.ts';
+
+export { testContext, testDoc };
 
 /**
  * Caret fixtures: a line of carets marks the line above it and is cut out before the text is read.
@@ -65,33 +68,7 @@ export function describeUse(use: PortUse): string[] {
   return words;
 }
 
-/** Service names that tests may use without the whole registry. */
-const TEST_NAMES: Readonly<Record<string, number>> = {
-  ftp: 21,
-  ssh: 22,
-  telnet: 23,
-  smtp: 25,
-  domain: 53,
-  http: 80,
-  ntp: 123,
-  imap: 143,
-  snmp: 161,
-  https: 443,
-  imaps: 993,
-  mysql: 3306,
-};
-
-/** @returns a read context over a few service names and the given neighbour files. */
-export function testContext(files: Readonly<Record<string, string>> = {}): ReadContext {
-  return { portOf: (name) => TEST_NAMES[name.toLowerCase()], neighbour: (path) => files[path] };
-}
-
-/** @returns a document with the given path and text. */
-export function testDoc(path: string, text: string, languageId?: string): SourceDoc {
-  return { uri: `file:///${path}`, path: `/${path}`, text, version: 1, ...(languageId ? { languageId } : {}) };
-}
-
-/** Reads a caret fixture and demands that marks and uses agree one to one. @returns what was read. */
+/** Reads a caret fixture and demands that marks and uses agree one to one, and that it can be cut off anywhere. @returns what was read. */
 export function assertMarks(
   format: Format,
   path: string,
@@ -121,30 +98,6 @@ export function assertMarks(
       actual.push(`${where(use.span.start, use.span.end)} (unmarked: ${describeUse(use).join(' ')})`);
   }
   expect(actual).toEqual(expected);
+  assertTotal(format, path, text);
   return result;
-}
-
-/** Demands that reading any beginning of a text, and a few damaged ones, neither throws nor leaves the text. */
-export function assertTotal(format: Format, path: string, text: string): void {
-  for (let end = 0; end <= text.length; end++) assertSpansInside(format, path, text.slice(0, end));
-  for (const damaged of [
-    text.replaceAll('\n', '\r\n'),
-    `\uFEFF${text}`,
-    text.replaceAll(' ', '\t'),
-    `${text}\u0000é😀`,
-  ]) {
-    assertSpansInside(format, path, damaged);
-  }
-}
-
-/** Demands that every span of a reading lies inside its text. */
-export function assertSpansInside(format: Format, path: string, text: string): void {
-  const { uses, oddities, gaps } = format.read(testDoc(path, text), testContext());
-  for (const { span } of [...uses, ...oddities, ...gaps]) {
-    if (span.start < 0 || span.end > text.length || span.start > span.end) {
-      throw new Error(
-        `span ${span.start}-${span.end} outside a text of ${text.length}: ${JSON.stringify(text.slice(-60))}`,
-      );
-    }
-  }
 }

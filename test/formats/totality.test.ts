@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDetector } from '../../server/src/core/detect.ts';
+import { FORMATS } from '../../server/src/formats/index.ts';
+import { testDoc } from '../support/marks.ts';
+import { ASKED_MUTATIONS, assertBeginnings, assertSpansInside } from '../support/totality.ts';
+
+/*
+ * No text, however damaged, makes a reader throw or name a place outside the text. Each format has its files in
+ * `test/fixtures/<id>/`, which hold a bit of everything it reads. Random damage: `PORTWISE_FUZZ=100000 npx vitest run
+ * test/formats/totality.test.ts` for that many mutations over all formats, a few thousand without it.
+ */
+const FIXTURES = path.resolve('test/fixtures');
+const MUTATIONS = ASKED_MUTATIONS || 4_000;
+const EACH = Math.ceil(MUTATIONS / FORMATS.length);
+
+/** What breaks readers: the signs that open, close, join and end things in some format or other. */
+const SIGNS = [
+  ...'{}[]()<>"\'`\\\n\r\t :;,.#$%!?*&|=/-+@^~0',
+  ...['${', '{{', '}}', '{%', '%}', '$(', '$((', '/*', '*/', '<!--', '-->', '<![CDATA[', ']]>', '<<E\n', '<<<', '://'],
+  ...[
+    '\r\n',
+    '\uFEFF',
+    '\u0000',
+    '😀',
+    '\uD83D',
+    'é',
+    '- ',
+    '---\n',
+    '<<: ',
+    '&a ',
+    '*a',
+    '!reset ',
+    '1-',
+    ':99999',
+    '-1',
+  ],
+];
+
+/** A file with pieces cut out, and signs, any text or other pieces of it put in; or its words and signs thrown together anew. */
+function damaged([name, text]: readonly [string, string]): fc.Arbitrary<[name: string, text: string]> {
+  const place = fc.double({ min: 0, max: 1, noNaN: true }).map((share) => Math.floor(share * text.length));
+  const piece = fc.tuple(place, fc.nat(80)).map(([start, length]) => text.slice(start, start + length));
+  const sign = fc.constantFrom(...SIGNS);
+  const change = fc.record({
+    at: place,
+    cut: fc.oneof({ weight: 4, arbitrary: fc.nat(12) }, fc.nat(300)),
+    put: fc.oneof(
+      { weight: 6, arbitrary: sign },
+      { weight: 2, arbitrary: piece },
+      fc.string({ maxLength: 8, unit: 'binary' }),
+    ),
+  });
+  const changed = fc
+    .array(change, { minLength: 1, maxLength: 6 })
+    .map((changes) => changes.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), text));
+  const word = fc.constantFrom(...new Set(text.match(/\s+|\w+|[^\s\w]/g)));
+  const mixture = fc
+    .array(fc.oneof({ weight: 9, arbitrary: word }, sign), { maxLength: 80 })
+    .map((all) => all.join(''));
+  return fc.oneof({ weight: 4, arbitrary: changed }, mixture).map((result) => [name, result]);
+}
+
+describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
+  const files = filesOf(id);
+
+  it.each(files)('reads %s, and any beginning of it', (name, text) => {
+    expect(createDetector([format])(testDoc(name, text)), `recognises test/fixtures/${id}/${name}`).toEqual([format]);
+    expect(assertSpansInside(format, name, text).uses.length, 'ports in the whole file').toBeGreaterThan(2);
+    assertBeginnings(format, name, text);
+    assertBeginnings(format, name, text.replaceAll('\n', '\r\n'), 50);
+  });
+
+  it('reads what damage leaves', () => {
+    fc.assert(
+      fc.property(fc.oneof(...files.map(damaged)), ([name, text]) => {
+        format.recognises(text);
+        assertSpansInside(format, name, text);
+      }),
+      { numRuns: EACH },
+    );
+  });
+});
+
+it('every file of fixtures belongs to a format', () => {
+  expect(readdirSync(FIXTURES).filter((folder) => !FORMATS.some(({ id }) => id === folder))).toEqual([]);
+});
+
+/** @returns path below the format's folder, and text, of each of its files; a format without one fails. */
+function filesOf(id: string): [name: string, text: string][] {
+  const folder = path.join(FIXTURES, id);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')]);
+}
