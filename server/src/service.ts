@@ -248,3 +248,8 @@ function compatibleEdits(findings: readonly Finding[]): readonly TextEdit[] {
 export function ruleFacts(): readonly RuleMeta[] {
   return RULES.map(({ meta }) => meta);
 }
+
+/** @returns the ids of all formats, for those who offer them. */
+export function formatIds(): readonly string[] {
+  return FORMATS.map(({ id }) => id);
+}

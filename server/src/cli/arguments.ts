@@ -1,27 +1,11 @@
 import { parseArgs } from 'node:util';
+import { COMMANDS, type CommandName, commandNamed, OPTIONS, type OptionFacts, type OptionName } from './commandLine.ts';
 
 /** A call that was wrong: said on stderr in one line, exit status 2. */
 export class UsageError extends Error {}
 
-const OPTIONS = {
-  format: { type: 'string' },
-  config: { type: 'string' },
-  as: { type: 'string' },
-  'fail-on': { type: 'string' },
-  'stdin-filename': { type: 'string' },
-  fix: { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  baseline: { type: 'string' },
-  'update-baseline': { type: 'boolean' },
-  'changed-since': { type: 'string' },
-  from: { type: 'string' },
-  stdio: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const;
-
 export interface Arguments {
-  readonly command: string | undefined;
+  readonly command: CommandName | undefined;
   readonly operands: readonly string[];
   readonly format: string | undefined;
   readonly config: string | undefined;
@@ -38,31 +22,33 @@ export interface Arguments {
   readonly version: boolean;
 }
 
-/** Reads the words after the program's name. @throws UsageError for an option that does not exist or lacks its value */
+/**
+ * Reads the words after the program's name.
+ * @throws UsageError for a command or an option that does not exist, that lacks its value or that another command takes
+ */
 export function readArguments(words: readonly string[]): Arguments {
-  try {
-    const { values, positionals } = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
-    const [command, ...operands] = positionals;
-    return {
-      command,
-      operands,
-      format: values.format,
-      config: values.config,
-      as: values.as,
-      failOn: values['fail-on'],
-      stdinFilename: values['stdin-filename'],
-      fix: values.fix ?? false,
-      dryRun: values['dry-run'] ?? false,
-      baseline: values.baseline,
-      updateBaseline: values['update-baseline'] ?? false,
-      changedSince: values['changed-since'],
-      from: values.from,
-      help: values.help ?? false,
-      version: values.version ?? false,
-    };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-  }
+  const { values, positionals } = parse(words);
+  const [word, ...operands] = positionals;
+  const command = commandNamed(word);
+  if (word !== undefined && !command) throw new UsageError(`there is no command "${word}"; portwise --help lists them`);
+  if (command) for (const name of Object.keys(values)) checkOption(name as OptionName, command);
+  return {
+    command,
+    operands,
+    format: values.format,
+    config: values.config,
+    as: values.as,
+    failOn: values['fail-on'],
+    stdinFilename: values['stdin-filename'],
+    fix: values.fix ?? false,
+    dryRun: values['dry-run'] ?? false,
+    baseline: values.baseline,
+    updateBaseline: values['update-baseline'] ?? false,
+    changedSince: values['changed-since'],
+    from: values.from,
+    help: values.help ?? false,
+    version: values.version ?? false,
+  };
 }
 
 /** @returns the word where it is one of those allowed, or the first of them where none is given. @throws UsageError for another */
@@ -75,4 +61,36 @@ export function oneOf<const Word extends string>(
   const found = allowed.find((one) => one === word);
   if (!found) throw new UsageError(`${option} takes ${allowed.join(', ')}; not "${word}"`);
   return found;
+}
+
+/** @returns the name of an answer's format that the command knows. @throws UsageError for another */
+export function formatOf<Name extends keyof typeof FORMATS>(
+  command: Name,
+  word: string | undefined,
+): (typeof FORMATS)[Name][number] {
+  return oneOf('--format', word, FORMATS[command]) as (typeof FORMATS)[Name][number];
+}
+
+const FORMATS = {
+  check: COMMANDS.check.formats,
+  list: COMMANDS.list.formats,
+  lookup: COMMANDS.lookup.formats,
+  graph: COMMANDS.graph.formats,
+} as const;
+
+function parse(words: readonly string[]) {
+  // Editors add words of their own to a language server's call (`--node-ipc`, `--clientProcessId=1`): the server reads those itself.
+  const args = words[0] === 'lsp' ? words.filter((word) => /^(lsp|-h|--help)$/.test(word)) : [...words];
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+function checkOption(name: OptionName, command: CommandName): void {
+  const { commands }: OptionFacts = OPTIONS[name];
+  if (commands && !commands.includes(command)) {
+    throw new UsageError(`--${name} is for ${commands.join(', ')}; not for ${command}`);
+  }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SourceDoc } from '../core/document.ts';
+import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import { toSlashes, walkFolder } from '../host/walk.ts';
 
 /** A file that the command line was asked to read, by its name or by its folder. */
@@ -9,7 +10,15 @@ export interface NamedFile {
   /** Relative to the working directory, with `/`, where it lies below it; else as it is. */
   readonly name: string;
   readonly absolute: string;
+  /** The call named it, rather than a folder above it. */
+  readonly wasNamed: boolean;
 }
+
+/** The core reads no text longer than this many UTF-16 units, and no unit takes more than three bytes in UTF-8. */
+const MAX_BYTES = 3 * DEFAULT_SETTINGS.maxFileSize;
+
+/** Where a NUL stands among the first bytes, git and grep speak of a binary file, and so does the core. */
+const BYTES_THAT_TELL = 8000;
 
 /** What can't be read, in one line. */
 export interface Unreadable {
@@ -28,15 +37,17 @@ export function findFiles(
 ): { readonly files: readonly NamedFile[]; readonly unreadable: readonly Unreadable[] } {
   const files = new Map<string, NamedFile>();
   const unreadable: Unreadable[] = [];
-  const take = (absolute: string) => files.set(absolute, { absolute, name: displayName(absolute, cwd) });
+  const take = (absolute: string, wasNamed: boolean) => {
+    if (wasNamed || !files.has(absolute)) files.set(absolute, { absolute, name: displayName(absolute, cwd), wasNamed });
+  };
   for (const given of paths) {
     const absolute = path.resolve(cwd, given);
     try {
-      if (!statSync(absolute).isDirectory()) take(absolute);
+      if (!statSync(absolute).isDirectory()) take(absolute, true);
       else {
         const onUnreadable = (folder: string, error: unknown) =>
           unreadable.push({ name: displayName(folder, cwd), reason: reasonOf(error) });
-        for (const file of walkFolder(absolute, onUnreadable)) if (couldBeOurs(toSlashes(file))) take(file);
+        for (const file of walkFolder(absolute, onUnreadable)) if (couldBeOurs(toSlashes(file))) take(file, false);
       }
     } catch (error) {
       unreadable.push({ name: given, reason: reasonOf(error) });
@@ -46,9 +57,22 @@ export function findFiles(
   return { files: sorted, unreadable };
 }
 
-/** Reads a file as a document. @throws the file system's error where it can't be read */
-export function readDocument({ absolute }: NamedFile): SourceDoc {
-  const text = readFileSync(absolute, 'utf8');
+/**
+ * Reads a file as a document.
+ * @returns the document, empty for a binary file; in words why not, for a text that is too long
+ * @throws the file system's error where it can't be read
+ */
+export function readDocument({ absolute }: NamedFile): SourceDoc | string {
+  const { size } = statSync(absolute);
+  if (size > MAX_BYTES) {
+    if (!isBinary(absolute)) return `not read: it has ${Math.round(size / 1e6)} MB, and ${MAX_BYTES / 1e6} is the most`;
+    return documentAt(absolute, '');
+  }
+  return documentAt(absolute, readFileSync(absolute, 'utf8'));
+}
+
+/** @returns a document as if it lay there. */
+export function documentAt(absolute: string, text: string): SourceDoc {
   const url = pathToFileURL(absolute);
   return { uri: url.href, path: decodeURIComponent(url.pathname), text, version: 0 };
 }
@@ -64,4 +88,14 @@ export function reasonOf(error: unknown): string {
 
 function displayName(absolute: string, cwd: string): string {
   return toSlashes(path.relative(cwd, absolute) || absolute);
+}
+
+function isBinary(absolute: string): boolean {
+  const file = openSync(absolute, 'r');
+  try {
+    const bytes = Buffer.alloc(BYTES_THAT_TELL);
+    return bytes.subarray(0, readSync(file, bytes)).includes(0);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,33 +1,35 @@
-/** What `portwise --help` prints. */
-export const HELP = `Portwise knows every port in your config files.
+import { allCommands, optionsOf, STATUSES } from './commandLine.ts';
 
-Usage
-  portwise check [PATH…]     report findings (default: the current folder; "-" reads standard input)
-  portwise list [PATH…]      list every port that is used, without judgement
-  portwise lookup QUERY…     what is known of 6379, 443/udp, 6000-6063, redis or "key value"
-  portwise explain RULE…     what a rule finds, why it matters, what to do
-  portwise graph [PATH…]     who reaches whom, through which port
-  portwise update            take IANA's present registry (--from FILE or URL: from there)
-  portwise lsp               the language server, over standard input and output
+/** @returns what `portwise --help` prints: no line longer than 100 columns. */
+export function helpText(): string {
+  const commands = allCommands().map(([name, { operands, summary }]) => [
+    `portwise ${name} ${operands}`.trim(),
+    summary,
+  ]);
+  const statuses = STATUSES.map((meaning, status) => `  ${status}  ${meaning}\n`).join('');
+  return [
+    'Portwise knows every port in your config files.\n',
+    `Usage\n${table(commands)}`,
+    `Options\n${table(optionRows())}`,
+    `Exit status\n${statuses}`,
+  ].join('\n');
+}
 
-Options
-  --format FORMAT            check: text, jsonl, sarif, github, junit
-                             list: text, jsonl, csv, markdown; lookup: text, jsonl;
-                             graph: mermaid, dot, json
-  --fail-on SEVERITY         check: exit with 1 at error, warning (default), info or hint; or never
-  --fix                      check: apply every fix that is safe, then report what is left
-  --fix --dry-run            check: show those fixes as a diff and change nothing
-  --baseline FILE            check: leave out what this file knows (default: .portwise-baseline.json, if there)
-  --update-baseline          check: write what is found now to the baseline
-  --changed-since REV        only files that differ from a git revision
-  --stdin-filename NAME      what "-" is called: its name decides the format
-  --as FORMAT                take the files for this format: nginx, compose, iptables, …
-  --config FILE              use this config file in place of the nearest .portwise.jsonc
-  -h, --help                 this text
-  -v, --version              the version
+/** @returns an option as it is written, and what it does, with the commands that take it where those are few. */
+export function optionRows(): readonly (readonly string[])[] {
+  return optionsOf().flatMap(([name, { short, value, commands, summary }]) => {
+    const words = `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
+    if (name !== 'format') return [[words, commands?.length === 1 ? `${commands[0]}: ${summary}` : summary]];
+    const [first = '', ...more] = formatRows();
+    return [[words, first], ...more.map((row) => ['', row])];
+  });
+}
 
-Exit status
-  0  nothing at or above --fail-on
-  1  something is; for lookup: nothing is known
-  2  the call was wrong, or a path can't be read
-`;
+function formatRows(): readonly string[] {
+  return allCommands().flatMap(([name, { formats }]) => (formats ? [`${name}: ${formats.join(', ')}`] : []));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([left = '']) => left.length));
+  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}\n`).join('');
+}

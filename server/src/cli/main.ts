@@ -1,22 +1,25 @@
 import process from 'node:process';
 import { version } from '../../../package.json';
 import { type Arguments, readArguments, UsageError } from './arguments.ts';
+import type { CommandName } from './commandLine.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
 import { list } from './commands/list.ts';
 import { lookup } from './commands/lookup.ts';
 import { update } from './commands/update.ts';
-import { HELP } from './help.ts';
+import { helpText } from './help.ts';
 import { complain, FINE, print, WRONG_CALL } from './terminal.ts';
 
 /** Each returns the exit status. */
-const COMMANDS: Readonly<Record<string, (call: Arguments) => number | Promise<number>>> = {
+const COMMANDS: Readonly<Record<CommandName, (call: Arguments) => number | Promise<number>>> = {
   check,
   list,
   lookup,
   explain,
   graph,
+  completion,
   update,
   lsp: serve,
 };
@@ -26,24 +29,22 @@ async function main(): Promise<void> {
   try {
     process.exitCode = await run(readArguments(process.argv.slice(2)));
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof UsageError)) throw error;
     complain(error.message);
     process.exitCode = WRONG_CALL;
   }
 }
 
 async function run(call: Arguments): Promise<number> {
-  if (call.help || (call.command === undefined && !call.version)) {
-    print(HELP);
-    return call.help ? FINE : WRONG_CALL;
-  }
   if (call.version) {
     print(`${version}\n`);
     return FINE;
   }
-  const command = COMMANDS[call.command ?? ''];
-  if (!command) throw new UsageError(`there is no command "${call.command}"; portwise --help lists them`);
-  return command(call);
+  if (call.help || call.command === undefined) {
+    print(helpText());
+    return call.help ? FINE : WRONG_CALL;
+  }
+  return COMMANDS[call.command](call);
 }
 
 /** Becomes the language server, which is a bundle of its own, so that a check does not load it. */

@@ -8,8 +8,9 @@ import { loadTables, userDataFolder } from '../host/registryStore.ts';
 import { createDefaultService, type PortService } from '../service.ts';
 import { type Arguments, UsageError } from './arguments.ts';
 import { changedFiles } from './changes.ts';
-import { findFiles, type NamedFile, readDocument, reasonOf } from './files.ts';
-import { complain, WRONG_CALL } from './terminal.ts';
+import { documentAt, findFiles, type NamedFile, readDocument, reasonOf } from './files.ts';
+import { createProgress } from './progress.ts';
+import { complain, FINE, WRONG_CALL } from './terminal.ts';
 
 /** One document of a call, under the name that its findings are told by. */
 export interface SessionFile {
@@ -19,9 +20,11 @@ export interface SessionFile {
   readonly absolute?: string;
 }
 
-/** What a call works on: a service that has taken in every file, so that one file's findings can depend on another. */
+/** What a call works on. */
 export interface Session {
+  /** Has taken in every file, also those that are not told of, so that one file's findings can depend on another. */
   readonly service: PortService;
+  /** What the call tells of, sorted by name. */
   readonly files: readonly SessionFile[];
   /** 0, or 2 where something that was named could not be read; that was said already. */
   readonly status: number;
@@ -31,57 +34,83 @@ export interface Session {
  * Reads what a call names.
  * @throws UsageError where the call is wrong in itself
  */
-export function openSession(call: Arguments): Session {
+export async function openSession(call: Arguments): Promise<Session> {
   const cwd = process.cwd();
-  const service = createDefaultService(createNodeHost(), {
-    asFormat: call.as,
-    config: configUri(call, cwd),
-    registry: loadTables(userDataFolder()),
-  });
+  const service = openService(call, cwd);
   const paths = call.operands.length > 0 ? call.operands : ['.'];
-  const { files: found, unreadable } = findFiles(
-    paths.filter((given) => given !== '-'),
-    cwd,
-    service.couldBeOurs,
-  );
-  let status = 0;
-  const fail = (name: string, reason: string) => {
-    complain(`${name}: ${reason}`);
-    status = WRONG_CALL;
-  };
-  for (const { name, reason } of unreadable) fail(name, reason);
-  const files: SessionFile[] = paths.includes('-') ? [standardInput(call, cwd)] : [];
-  for (const file of onlyChanged(found, call, cwd)) {
+  const onDisk = paths.filter((given) => given !== '-');
+  const isChanged = changeFilter(call, cwd);
+  const { files: found, unreadable } = findFiles(onDisk, cwd, service.couldBeOurs);
+  const files: SessionFile[] = [];
+  for (const { name, reason } of unreadable) complain(`${name}: ${reason}`);
+  let status = unreadable.length > 0 ? WRONG_CALL : FINE;
+  const progress = createProgress();
+  for (const [done, file] of found.entries()) {
+    progress.show('Reading', done, found.length);
     try {
-      files.push({ name: file.name, absolute: file.absolute, doc: readDocument(file) });
+      const doc = await takeIn(file, service);
+      if (doc && isChanged(file)) files.push({ name: file.name, absolute: file.absolute, doc });
     } catch (error) {
-      fail(file.name, reasonOf(error));
+      progress.end();
+      complain(`${file.name}: ${reasonOf(error)}`);
+      status = WRONG_CALL;
     }
   }
-  for (const { doc } of files) service.update(doc);
-  return { service, files, status };
+  progress.end();
+  if (onDisk.length < paths.length) files.push(await standardInput(call, cwd, service));
+  return { service, files: files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), status };
 }
 
-function onlyChanged(files: readonly NamedFile[], call: Arguments, cwd: string): readonly NamedFile[] {
-  if (call.changedSince === undefined) return files;
-  const changed = changedFiles(call.changedSince, cwd);
-  return files.filter(({ absolute }) => changed.has(absolute));
-}
-
-function standardInput(call: Arguments, cwd: string): SessionFile {
-  if (call.stdinFilename === undefined) throw new UsageError('"-" needs --stdin-filename NAME');
-  const url = pathToFileURL(path.resolve(cwd, call.stdinFilename));
-  const doc = { uri: url.href, path: decodeURIComponent(url.pathname), text: readFileSync(0, 'utf8'), version: 0 };
-  return { name: call.stdinFilename, doc };
-}
-
-function configUri({ config }: Arguments, cwd: string): string | undefined {
-  if (config === undefined) return undefined;
-  const absolute = path.resolve(cwd, config);
-  try {
-    readFileSync(absolute);
-  } catch (error) {
-    throw new UsageError(`${config}: ${reasonOf(error)}`);
+/**
+ * @returns a service without a document yet, with the config file and format that the call names
+ * @throws UsageError where there is no such file or format
+ */
+export function openService({ as, config }: Arguments, cwd: string): PortService {
+  if (config !== undefined) {
+    try {
+      readFileSync(path.resolve(cwd, config));
+    } catch (error) {
+      throw new UsageError(`${config}: ${reasonOf(error)}`);
+    }
   }
-  return pathToFileURL(absolute).href;
+  const configUri = config === undefined ? undefined : pathToFileURL(path.resolve(cwd, config)).href;
+  try {
+    return createDefaultService(createNodeHost(), {
+      asFormat: as,
+      config: configUri,
+      registry: loadTables(userDataFolder()),
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--as: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @returns the document, or undefined for a file that a walk came across and that no format claims: its text is not kept. */
+async function takeIn(file: NamedFile, service: PortService): Promise<SourceDoc | undefined> {
+  const doc = readDocument(file);
+  if (typeof doc === 'string') {
+    complain(`${file.name}: ${doc}`);
+    return undefined;
+  }
+  service.update(doc);
+  if (file.wasNamed || (await service.readings(doc.uri)).length > 0) return doc;
+  await service.close(doc.uri);
+  return undefined;
+}
+
+/** @returns a test whether a file differs from the revision that the call names; all do where it names none. */
+function changeFilter({ changedSince }: Arguments, cwd: string): (file: NamedFile) => boolean {
+  if (changedSince === undefined) return () => true;
+  const changed = changedFiles(changedSince, cwd);
+  return ({ absolute }) => changed.has(absolute);
+}
+
+async function standardInput(call: Arguments, cwd: string, service: PortService): Promise<SessionFile> {
+  if (call.stdinFilename === undefined) throw new UsageError('"-" needs --stdin-filename NAME');
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(piece);
+  const doc = documentAt(path.resolve(cwd, call.stdinFilename), Buffer.concat(pieces).toString());
+  service.update(doc);
+  return { name: call.stdinFilename, doc };
 }

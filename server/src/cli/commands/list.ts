@@ -1,13 +1,13 @@
-import { type Arguments, oneOf } from '../arguments.ts';
+import { type Arguments, formatOf } from '../arguments.ts';
 import { LIST_FORMATS } from '../output/list.ts';
 import { openSession } from '../session.ts';
 import { print, terminalPaint } from '../terminal.ts';
 
 /** `portwise list`: every port use, no judgement. */
 export async function list(call: Arguments): Promise<number> {
-  const format = LIST_FORMATS[oneOf('--format', call.format, ['text', 'jsonl', 'csv', 'markdown'])];
+  const format = LIST_FORMATS[formatOf('list', call.format)];
   const paint = terminalPaint();
-  const { service, files, status } = openSession(call);
+  const { service, files, status } = await openSession(call);
   print(format.head);
   for (const { name, doc } of files) {
     const readings = await service.readings(doc.uri);

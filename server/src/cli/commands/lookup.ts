@@ -1,10 +1,8 @@
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { createNodeHost } from '../../host/node.ts';
-import { loadTables, userDataFolder } from '../../host/registryStore.ts';
-import { createDefaultService } from '../../service.ts';
-import { type Arguments, oneOf, UsageError } from '../arguments.ts';
+import { type Arguments, formatOf, UsageError } from '../arguments.ts';
 import { lookupAsJsonLines, lookupAsText } from '../output/lookup.ts';
+import { openService } from '../session.ts';
 import { FINE, FOUND, print, terminalPaint } from '../terminal.ts';
 
 /** How many answers a name or words give at most; a range gives all. */
@@ -12,9 +10,9 @@ const MOST_ANSWERS = 10;
 
 /** `portwise lookup`: what is known of numbers, ranges and names, each operand in turn. */
 export async function lookup(call: Arguments): Promise<number> {
-  const format = oneOf('--format', call.format, ['text', 'jsonl']);
+  const format = formatOf('lookup', call.format);
   if (call.operands.length === 0) throw new UsageError('lookup needs a number, a range or a name');
-  const service = createDefaultService(createNodeHost(), { registry: loadTables(userDataFolder()) });
+  const service = openService(call, process.cwd());
   service.openFolder(pathToFileURL(process.cwd()).href);
   const paint = terminalPaint();
   let anything = false;
