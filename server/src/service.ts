@@ -150,7 +150,10 @@ export function createPortService(deps: ServiceDeps): PortService {
       const doc = workspace.document(uri);
       if (!doc) return finding.fixes ?? [];
       const config = settingFixes(finding, await workspace.configFileFor(uri));
-      return [...(finding.fixes ?? []), ...ignoreFixes(doc, await readings(doc), finding), ...config];
+      // A comment can't silence what is said of comments.
+      const isJudge = rules.some(({ meta, judgesComments }) => judgesComments && meta.id === finding.rule);
+      const silencing = isJudge ? [] : ignoreFixes(doc, await readings(doc), finding);
+      return [...(finding.fixes ?? []), ...silencing, ...config];
     },
     safeEdits: async (uri) => compatibleEdits(await check(uri)),
     async hover(uri, offset) {

@@ -14,7 +14,10 @@ export const cleartextService: Rule = {
     why: 'Whoever is on the way reads the password, and with it the machine.',
     remedy: 'Use the encrypted successor, or limit who can reach it.',
     references: ['RFC 4949'],
-    bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j ACCEPT\n' }],
+    bad: [
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j ACCEPT\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow proto tcp to any port 23\n' },
+    ],
     good: [
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j DROP\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n' },

@@ -25,7 +25,16 @@ export const exposedService: Rule = {
         text: 'services:\n  db:\n    image: postgres:16\n    ports:\n      - "15432:5432"\n',
         note: 'Another host port makes it no safer.',
       },
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - target: 6379\n        published: "6379"\n',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j ACCEPT\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 6379/tcp\n' },
+      {
+        file: 'nftables.conf',
+        text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport 6379 accept\n  }\n}\n',
+      },
     ],
     good: [
       {

@@ -1,5 +1,6 @@
 import { isSingle } from '../core/ports.ts';
-import type { Rule } from '../core/rule.ts';
+import type { PortUse } from '../core/portUse.ts';
+import type { Fix, Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
 
 /** Ports whose clients begin with a TLS handshake. */
@@ -21,7 +22,13 @@ export const tlsPortWithoutSsl: Rule = {
     why: 'Browsers begin with a TLS handshake there and get "400 Bad Request" or a protocol error.',
     remedy: 'Write `listen 443 ssl;` and name the certificate.',
     references: ['https://nginx.org/en/docs/http/configuring_https_servers.html'],
-    bad: [{ file: 'nginx.conf', text: 'http {\n  server {\n    listen 443;\n    server_name example.org;\n  }\n}\n' }],
+    bad: [
+      { file: 'nginx.conf', text: 'http {\n  server {\n    listen 443;\n    server_name example.org;\n  }\n}\n' },
+      {
+        file: 'nginx.conf',
+        text: 'http {\n  server {\n    listen 443;\n    ssl_certificate a.pem;\n    ssl_certificate_key a.key;\n  }\n}\n',
+      },
+    ],
     good: [
       {
         file: 'nginx.conf',
@@ -48,14 +55,13 @@ export const tlsPortWithoutSsl: Rule = {
         span: use.span,
         use,
         message: `Clients of port ${number} begin with TLS, and no server on it says ssl. Write "listen ${number} ssl;" and name the certificate.`,
-        fixes: [
-          {
-            title: 'Add ssl',
-            safe: false,
-            edits: [{ span: { start: use.span.end, end: use.span.end }, newText: ' ssl' }],
-          },
-        ],
+        fixes: server.hasCertificate ? [sslFix(use)] : [],
       };
     }
   },
 };
+
+/** Without a certificate nginx would refuse the file. */
+function sslFix({ span }: PortUse): Fix {
+  return { title: 'Add ssl', safe: false, edits: [{ span: { start: span.end, end: span.end }, newText: ' ssl' }] };
+}
