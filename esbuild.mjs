@@ -77,6 +77,9 @@ const BUNDLES = [
     outfile: 'dist/extension.browser.js',
     external: ['vscode'],
   },
+  // The page that draws the Port Map, in a frame of its own.
+  { ...browser, format: 'iife', entryPoints: ['client/webview/portMap/main.ts'], outfile: 'dist/portMap.js' },
+  { ...browser, entryPoints: ['client/webview/portMap/portMap.css'], outfile: 'dist/portMap.css' },
 ];
 
 const results = await Promise.allSettled(BUNDLES.map((options) => build(options)));

@@ -16,6 +16,7 @@ const VITEST_REPORT = path.join(ROOT, 'out', 'vitest.json');
 const CHECKS = [
   { name: 'format and lint', script: [BIOME, 'check', '--error-on-warnings', '.'] },
   { name: 'types', script: [TSC, '-p', '.'] },
+  { name: 'types of the Port Map’s page', script: [TSC, '-p', 'client/webview'] },
   { name: 'generated tables are up to date', script: ['data/build.mjs', '--check'] },
   { name: 'generated settings and pages are up to date', script: ['scripts/generate.mjs', '--check'] },
   { name: 'build', script: ['esbuild.mjs'] },

@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { createPortwise, type Portwise } from './portwise.ts';
+import type { PortsView } from './views/portsView.ts';
 
 /** The browser's; its types would bring the whole DOM into a program that has none. */
 declare class Worker {
@@ -8,7 +9,11 @@ declare class Worker {
 }
 
 /** Starts Portwise with the language server in a web worker. */
-export function startPortwise(context: ExtensionContext): Portwise {
+export function startPortwise(context: ExtensionContext, ports: PortsView): Portwise {
   const script = Uri.joinPath(context.extensionUri, 'dist/server.js').toString(true);
-  return createPortwise(context, (options) => new LanguageClient('portwise', 'Portwise', new Worker(script), options));
+  return createPortwise(
+    context,
+    ports,
+    (options) => new LanguageClient('portwise', 'Portwise', new Worker(script), options),
+  );
 }

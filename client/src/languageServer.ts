@@ -7,7 +7,12 @@ import {
   workspace,
 } from 'vscode';
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
-import { FIND_FILES_METHOD, READ_FILE_METHOD, type StartOptions } from '../../server/src/lsp/protocol.ts';
+import {
+  CHANGED_METHOD,
+  FIND_FILES_METHOD,
+  READ_FILE_METHOD,
+  type StartOptions,
+} from '../../server/src/lsp/protocol.ts';
 import { schemesInUse, serverSelector } from './documents.ts';
 import { findFiles } from './findFiles.ts';
 import { readFile } from './readFile.ts';

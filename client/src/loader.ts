@@ -1,7 +1,9 @@
-import { commands, type ExtensionContext, workspace } from 'vscode';
+import { commands, type ExtensionContext, l10n, workspace } from 'vscode';
 import { COMMANDS, type CommandId } from './commands/commands.ts';
 import { mayHoldPorts } from './documents.ts';
 import type { Portwise } from './portwise.ts';
+import { PortsView } from './views/portsView.ts';
+import { showWalkthroughOnce } from './views/walkthrough.ts';
 
 /** What the extension gives to its tests, and to other extensions. */
 export interface PortwiseApi {
@@ -13,12 +15,12 @@ export interface PortwiseApi {
 
 /** The bundle with the language client in it. */
 export interface ClientModule {
-  startPortwise(context: ExtensionContext): Portwise;
+  startPortwise(context: ExtensionContext, ports: PortsView): Portwise;
 }
 
 /**
  * Registers the commands, and loads the language client and starts the server when a command is called or a document is open that
- * may hold ports. In a window without one, this is all that Portwise costs.
+ * may hold ports, or when the Ports view is looked at. In a window without one, this is all that Portwise costs.
  * @param load reads the bundle with the language client
  */
 export function activateOnDemand(context: ExtensionContext, load: () => Promise<ClientModule>): PortwiseApi {
@@ -29,19 +31,22 @@ export function activateOnDemand(context: ExtensionContext, load: () => Promise<
   });
   const wake = () => {
     awake ??= load().then((module) => {
-      const portwise = module.startPortwise(context);
+      const portwise = module.startPortwise(context, ports);
       void portwise.ready.then(announce);
       return portwise;
     });
     return awake;
   };
 
+  const ports = new PortsView(async () => (await wake()).server, l10n.t);
+  context.subscriptions.push(ports);
   for (const id of Object.keys(COMMANDS) as CommandId[]) {
     const run = async (...values: unknown[]) => (await wake()).commands[id](...values);
     context.subscriptions.push(commands.registerCommand(id, run));
   }
   if (workspace.textDocuments.some(mayHoldPorts)) void wake();
   else wakeOnDocument(context, wake);
+  void showWalkthroughOnce(context);
 
   return {
     ready,

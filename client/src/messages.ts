@@ -1,4 +1,4 @@
-import type { ListedPlace, LookupItem, Reach } from '../../server/src/lsp/protocol.ts';
+import type { ListedPlace, LookupItem, MapLink, Reach } from '../../server/src/lsp/protocol.ts';
 
 /*
  * Every sentence that the client shows, in English. `{0}` is filled in. `l10n/bundle.l10n.<language>.json` translates them, by the
@@ -32,6 +32,19 @@ export const MESSAGES = {
   'ports.filtered.nothing': 'Nothing matches “{0}”',
   'ports.noServer': 'The language server is stopped. Run “Portwise: Restart Server”.',
   'ports.badge': 'Risky ports that everyone reaches: {0}',
+  'map.title': 'Port Map',
+  'map.search': 'Find a port, service or file',
+  'map.found': '{0} of {1}',
+  'map.zoomIn': 'Zoom In',
+  'map.zoomOut': 'Zoom Out',
+  'map.fit': 'Show All',
+  'map.exportSvg': 'Save as SVG…',
+  'map.exportMermaid': 'Save as Mermaid…',
+  'map.nothing': 'No file of this workspace describes services that reach each other.',
+  'map.help':
+    'Tab or the arrow keys go from box to box, Enter goes to the line, + and − zoom, 0 shows all, / searches.',
+  'map.anyone': 'anyone',
+  'map.machine': 'this machine',
   'source.team': 'your team’s',
   'source.historic': 'historic',
 } as const;
@@ -87,11 +100,21 @@ export const ROLE_TEXTS: Readonly<Record<ListedPlace['role'], string>> = {
   declare: 'declared',
 };
 
+/** What a line of the Port Map means. */
+export const LINK_TEXTS: Readonly<Record<MapLink['kind'], string>> = {
+  published: 'open to everyone',
+  local: 'from this machine',
+  connects: 'connects',
+  allows: 'let through',
+  denies: 'stopped',
+};
+
 /** Puts an English sentence into the reader's language and fills in its `{0}`. */
 export type Translate = (english: string, ...values: string[]) => string;
 
 /** @returns every sentence that a translation has to cover. */
 export function allMessages(): readonly string[] {
   const reaches = Object.values(REACH_TEXTS).flatMap(({ name, about }) => [name, about]);
-  return [...[MESSAGES, RISK_BADGES, STATUS_BADGES, ROLE_TEXTS].flatMap((table) => Object.values(table)), ...reaches];
+  const tables = [MESSAGES, RISK_BADGES, STATUS_BADGES, ROLE_TEXTS, LINK_TEXTS];
+  return [...tables.flatMap((table) => Object.values(table)), ...reaches];
 }

@@ -27,6 +27,13 @@ export const COMMANDS = {
   'portwise.lookUpPortAtCursor': { title: 'Look Up Port at Cursor', when: 'editorIsOpen' },
   'portwise.updateRegistry': { title: 'Update Port Registry from IANA' },
   'portwise.restartServer': { title: 'Restart Server' },
+  'portwise.showPortMap': {
+    title: 'Show Port Map',
+    icon: '$(type-hierarchy-sub)',
+    menus: [{ menu: 'view/title', when: IN_VIEW, group: 'navigation@2' }],
+  },
+  'portwise.openSample': { title: 'Open Sample' },
+  'portwise.getStarted': { title: 'Get Started' },
   'portwise.filterPorts': {
     title: 'Filter Ports…',
     icon: '$(filter)',

@@ -43,6 +43,8 @@ export interface InventorySocket {
 /** The sockets of one service, or of one file of a server or firewall, that are reached from equally far. */
 export interface InventoryService {
   readonly reach: Reach;
+  /** Tells it from the others of the same reach, also after a change. */
+  readonly key: string;
   /** `cache`, `nginx`, `ufw commands`. */
   readonly name: string;
   /** What tells it from others: the image, or the file. */
@@ -144,7 +146,7 @@ class Collector {
 
   #socketFor(reach: Reach, owner: Owner, reading: Reading, use: PortUse): SocketDraft {
     const key = `${reach} ${owner.key}`;
-    const service = this.#services.get(key) ?? { reach, name: owner.name, note: owner.note, sockets: new Map() };
+    const service = this.#services.get(key) ?? { reach, ...owner, sockets: new Map() };
     this.#services.set(key, service);
     const known = service.sockets.get(socketKey(reading, use));
     if (known) {

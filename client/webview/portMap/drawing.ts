@@ -1,0 +1,109 @@
+import type { MapTexts } from '../../src/views/portMapMessages.ts';
+import type { PlacedLink, PlacedMap, PlacedNode, Point } from './layout.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A box or a line of the drawn map. */
+export interface Shape {
+  readonly element: SVGGElement;
+  readonly of: PlacedNode | PlacedLink;
+  /** What a search looks at, in lower case. */
+  readonly words: string;
+}
+
+/** @returns the shapes of a map, lines first: boxes are drawn over them. */
+export function drawShapes({ nodes, links }: PlacedMap, texts: MapTexts): readonly Shape[] {
+  return [...links.map((link) => linkShape(link, texts)), ...nodes.map((node) => nodeShape(node, texts))];
+}
+
+/** @returns an SVG element with attributes and children. */
+export function svg<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly (Node | string)[]
+): SVGElementTagNameMap[Name] {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** The heads of the lines; each kind has its own, for a head does not take its line's colour. */
+export function arrowHeads(kinds: readonly string[]): SVGDefsElement {
+  const heads = kinds.map((kind) =>
+    svg(
+      'marker',
+      {
+        ...{ id: `head-${kind}`, class: `head ${kind}`, viewBox: '0 0 10 10', refX: 9, refY: 5, orient: 'auto' },
+        ...{ markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse' },
+      },
+      svg('path', { d: 'M 0 1 L 10 5 L 0 9 z' }),
+    ),
+  );
+  return svg('defs', {}, ...heads);
+}
+
+/** @returns a node's name; the two that no file names are in the reader's language. */
+export function nameOf({ kind, name }: PlacedNode['node'], { anyone, machine }: MapTexts): string {
+  if (kind === 'anyone') return anyone;
+  return kind === 'machine' ? machine : name;
+}
+
+function nodeShape(placed: PlacedNode, texts: MapTexts): Shape {
+  const { node, x, y, width, height } = placed;
+  const name = nameOf(node, texts);
+  const box = {
+    ...{ x: -width / 2, y: -height / 2, width, height },
+    rx: node.kind === 'container' ? 4 : height / 2,
+  };
+  const spoken = [name, node.note].filter(Boolean).join(', ');
+  const element = svg(
+    'g',
+    { class: `node ${node.kind}`, transform: `translate(${x} ${y})`, ...role(node.place !== undefined, spoken) },
+    svg('title', {}, spoken),
+    svg('rect', box),
+    svg('text', { class: 'name', y: node.note ? -8 : 0 }, name),
+    ...(node.note ? [svg('text', { class: 'note', y: 10 }, node.note)] : []),
+  );
+  return { element, of: placed, words: `${spoken} ${fileOf(node.place?.uri)}`.toLowerCase() };
+}
+
+function linkShape(link: PlacedLink, texts: MapTexts): Shape {
+  const { kind, from, to, label, labels, points, labelBox, places } = link;
+  const spoken = `${nameOf(from, texts)} → ${nameOf(to, texts)}, ${texts.legend[kind]}: ${labels.join(', ')}`;
+  const { x, y, width, height } = labelBox;
+  const path = curve(points);
+  const element = svg(
+    'g',
+    { class: `link ${kind}`, ...role(places.length > 0, spoken) },
+    svg('title', {}, spoken),
+    // What the mouse hits is wider than what is seen.
+    svg('path', { class: 'target', d: path }),
+    svg('path', { class: 'line', d: path, 'marker-end': `url(#head-${kind})` }),
+    svg('rect', { class: 'label', x: x - width / 2, y: y - height / 2, width, height, rx: 3 }),
+    svg('text', { class: 'label', x, y }, label),
+  );
+  const files = places.map(({ uri }) => fileOf(uri)).join(' ');
+  return { element, of: link, words: `${spoken} ${files}`.toLowerCase() };
+}
+
+function role(leadsSomewhere: boolean, spoken: string): Readonly<Record<string, string | number>> {
+  return { tabindex: 0, role: leadsSomewhere ? 'button' : 'img', 'aria-label': spoken };
+}
+
+function fileOf(uri = ''): string {
+  return uri.slice(uri.lastIndexOf('/') + 1);
+}
+
+/** @returns a path through the middles between the points, bent at the points themselves. */
+function curve(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  const last = rest.at(-1);
+  if (!first || !last) return '';
+  const bends = rest.slice(0, -1).map((point, place) => {
+    const next = rest[place + 1] ?? last;
+    const end = next === last ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+    return `Q ${point.x} ${point.y} ${end.x} ${end.y}`;
+  });
+  return `M ${first.x} ${first.y} ${bends.length > 0 ? bends.join(' ') : `L ${last.x} ${last.y}`}`;
+}
