@@ -35,7 +35,11 @@ function openDesktop() {
   // VS Code refuses to start as root.
   if (process.platform === 'linux' && (!hasDisplay() || process.getuid() === 0)) return false;
   const version = runCode(['--version'], 'pipe').stdout?.split('\n')[0];
-  if (!version || !isRecent(version)) return false;
+  if (!version) return false;
+  if (!isRecent(version)) {
+    say(`the VS Code on the PATH is ${version}, and Portwise needs ${OLDEST_VSCODE.join('.')}`);
+    return false;
+  }
   say(`opening examples/ in VS Code ${version}`);
   const { status } = runCode(
     ['--new-window', `--extensionDevelopmentPath=${ROOT}`, EXAMPLES, path.join(EXAMPLES, FIRST_FILE)],

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   type ClientCapabilities,
   ConfigurationRequest,
@@ -47,6 +46,8 @@ export interface ClientOptions {
  */
 export class LanguageClient {
   readonly connection: MessageConnection;
+  /** The server's exit code, once it has ended; null where a signal ended it. */
+  readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
   readonly #patienceMs: number;
   readonly #versions = new Map<string, number>();
@@ -58,6 +59,7 @@ export class LanguageClient {
 
   private constructor(child: ChildProcess, { settings = {}, patienceMs = 10_000 }: ClientOptions) {
     this.#child = child;
+    this.exited = new Promise((resolve) => child.once('exit', resolve));
     this.#patienceMs = patienceMs;
     this.connection = createMessageConnection(
       new StreamMessageReader(child.stdout!),
@@ -151,10 +153,9 @@ export class LanguageClient {
 
   /** Ends the server as the protocol asks. @returns its exit code */
   async stop(): Promise<number | null> {
-    const exited = once(this.#child, 'exit');
     await this.connection.sendRequest(ShutdownRequest.type);
     await this.connection.sendNotification(ExitNotification.type);
-    const [code] = (await exited) as [number | null];
+    const code = await this.exited;
     this.connection.dispose();
     return code;
   }
