@@ -220,6 +220,16 @@ ssh fw 'iptables -A INPUT -p tcp --dport 27 -j ACCEPT'
     expect(use?.filter?.sources).toEqual(['10.0.0.1', '10.0.0.2']);
   });
 
+  it('gives a use the statement that holds it', () => {
+    const text =
+      'run() { "$@"; }\nrun iptables -A INPUT -p tcp --dport 22 -j ACCEPT\nset -- 80\niptables -A INPUT -p tcp --dport "$@"';
+    const shown = read(text).uses.map(({ statement }) => text.slice(statement.start, statement.end));
+    expect(shown).toEqual([
+      'run iptables -A INPUT -p tcp --dport 22 -j ACCEPT',
+      'iptables -A INPUT -p tcp --dport "$@"',
+    ]);
+  });
+
   it('tells what iptables would refuse', () => {
     const { oddities, gaps, uses } = read(
       'iptables -A INPUT --dport 22 -j ACCEPT\niptables -A INPUT -p tcp –dport 23 -j ACCEPT\niptables -A INPUT -p tcp --dport nosuch -j ACCEPT',

@@ -1,12 +1,13 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
+import type { Span } from '../core/text.ts';
 import { firewalldService } from '../syntax/firewalldServices.ts';
 import { type RuleFacts, roleOfVerdict, UseCollector } from '../syntax/firewallUses.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
 import { readRichRule } from '../syntax/richRule.ts';
-import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
+import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
 import { HOLE, literalWord, sliceWord, splitWord, type Word } from '../syntax/words.ts';
 
 const TOOLS = new Set(['firewall-cmd', 'firewall-offline-cmd']);
@@ -162,13 +163,15 @@ class FirewallCmdReader {
   }
 
   /** `--direct --add-rule ipv4 filter INPUT 0 -p tcp …` and `--direct --passthrough ipv4 -A INPUT …` */
-  #addDirect({ name, value, rest }: Option, { span: statement, certain }: ShellCommand): void {
+  #addDirect({ name, value, rest }: Option, shellCommand: ShellCommand): void {
+    const { certain } = shellCommand;
+    const at = (span: Span) => statementAt(shellCommand, span);
     const families: readonly AddressFamily[] = [value.text === 'ipv6' ? 'ipv6' : 'ipv4'];
-    if (name.endsWith('passthrough')) this.#direct.add(rest, { statement, families, certain });
+    if (name.endsWith('passthrough')) this.#direct.add(rest, { statementAt: at, families, certain });
     const [table, chain, priority, ...words] = rest;
     if (!/^(?:add|remove|query)-rule$/.test(name) || !table || !chain || !priority) return;
     const command = literalWord(name === 'add-rule' ? '-A' : '-D', value.span.start);
-    this.#direct.add([command, chain, ...words], { statement, families, certain: false, table: table.text });
+    this.#direct.add([command, chain, ...words], { statementAt: at, families, certain: false, table: table.text });
   }
 }
 
@@ -221,7 +224,7 @@ function factsOf({ verb, owner, command, option, sources }: Place, role: PortRol
     role: role === 'allow' && verb !== 'add' ? 'match' : role,
     transports: { value: BOTH },
     ...(owner === undefined ? {} : { owner }),
-    statement: command.span,
+    statement: statementAt(command, option.value.span),
     path: [owner ?? 'default zone', verb],
     ...(role === 'declare' ? {} : { filter }),
   };

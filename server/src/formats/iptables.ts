@@ -1,9 +1,10 @@
 import type { Format } from '../core/format.ts';
 import type { AddressFamily } from '../core/portUse.ts';
+import type { Span } from '../core/text.ts';
 import { withDockerSetting } from '../syntax/firewallUses.ts';
 import { readIptablesSave, SAVED_TABLE } from '../syntax/iptablesSave.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
-import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
+import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
 
 /** An option that names a port, as iptables(8) and iptables-extensions(8) write it. */
@@ -43,18 +44,19 @@ export const iptables: Format = {
 };
 
 function addCommand(command: ShellCommand, rules: IptablesRules): void {
-  const { span: statement, words, certain, input, outputFile } = command;
+  const { words, certain, input, outputFile } = command;
+  const place = { certain, statementAt: (span: Span) => statementAt(command, span) };
   const call = callOf(command, TOOLS);
   const family = call && TOOLS.get(call.tool);
   if (call && family) {
-    rules.add(call.args, { statement, families: [family], certain });
+    rules.add(call.args, { ...place, families: [family] });
     return;
   }
   const [program] = words;
   if (program && isUnknown(program)) {
     // `$IPT -A INPUT …` with a variable that another file sets.
     const named6 = program.runs[0]?.variable?.includes('6');
-    rules.add(words.slice(1), { statement, families: [named6 ? 'ipv6' : 'ipv4'], certain });
+    rules.add(words.slice(1), { ...place, families: [named6 ? 'ipv6' : 'ipv4'] });
   }
   const restorer = callOf(command, RESTORERS);
   const restored = restorer && RESTORERS.get(restorer.tool);

@@ -2,9 +2,10 @@ import type { FilterPolicy } from '../core/deployment.ts';
 import type { Format, ReadContext } from '../core/format.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
+import type { Span } from '../core/text.ts';
 import { type RuleFacts, UseCollector, withDockerSetting } from '../syntax/firewallUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
-import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
+import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
 import { ON_BOTH, ON_UDP, UFW_PROFILES } from '../syntax/ufwNames.ts';
 import { readUfwRule, type UfwPorts, type UfwRule } from '../syntax/ufwRule.ts';
@@ -104,13 +105,13 @@ class UfwReader {
       return;
     }
     const protocol = slash < 0 ? rule.protocol : sliceWord(word, slash + 1, word.text.length);
-    const transports = this.#transportsOf(protocol, list, command);
+    const transports = this.#transportsOf(protocol, list, facts.statement);
     for (const item of splitWord(list, (character) => character === ','))
       this.#words.add(item, { ...facts, transports });
     if (/[,:]/.test(list.text) && (!protocol || protocol.text === 'any')) {
       // ufw: "Must specify 'tcp' or 'udp' with multiple ports"
       const detail = { option: 'proto' };
-      this.#collector.oddity({ kind: 'port-without-protocol', span: list.span, statement: command.span, detail });
+      this.#collector.oddity({ kind: 'port-without-protocol', span: list.span, statement: facts.statement, detail });
     }
   }
 
@@ -136,12 +137,12 @@ class UfwReader {
   }
 
   /** What is written; else what the services file has for a name; else both (ufw(8)). */
-  #transportsOf(protocol: Word | undefined, list: Word, { span }: ShellCommand): Effective<readonly Transport[]> {
+  #transportsOf(protocol: Word | undefined, list: Word, statement: Span): Effective<readonly Transport[]> {
     const transport = protocol && transportOf(protocol.text);
     if (protocol && transport) return { value: [transport], span: protocol.span };
     if (protocol && protocol.text !== 'any' && !protocol.text.includes(HOLE)) {
       const detail = { text: protocol.text };
-      this.#collector.oddity({ kind: 'unknown-protocol', span: protocol.span, statement: span, detail });
+      this.#collector.oddity({ kind: 'unknown-protocol', span: protocol.span, statement, detail });
     }
     const isName = /^[A-Za-z]/.test(list.text);
     if (!isName || ON_BOTH.has(list.text)) return { value: BOTH };
@@ -186,7 +187,7 @@ function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: n
     transports: { value: BOTH },
     ...(destination && destinations.length > 0 ? { host: { value: destination.text, span: destination.span } } : {}),
     owner: chain,
-    statement: command.span,
+    statement: statementAt(command, ports.word.span),
     path: [chain, action],
     filter,
   };

@@ -21,18 +21,16 @@ export function readIptablesSave(
     const opened = /^\s*\*([\w-]+)/.exec(line.text)?.[1];
     if (opened !== undefined) table = opened;
     const [, chain, policy] = /^\s*:(\w+)\s+(DROP|ACCEPT)\b/.exec(line.text) ?? [];
-    if (chain !== undefined && policy !== undefined) {
-      const statement = line.span;
-      rules.setPolicy(chain, policy, { statement, families, certain, ...(table === undefined ? {} : { table }) });
-    }
-    if (!/^\s*(?:\[\d+:\d+\]\s*)?-/.test(line.text)) continue;
+    const isRule = /^\s*(?:\[\d+:\d+\]\s*)?-/.test(line.text);
+    if (!isRule && (chain === undefined || policy === undefined)) continue;
     const words = lineWords(line);
-    const from = words.findIndex((word) => word.text.startsWith('-'));
-    const first = words[from];
-    const last = words.at(-1);
+    const from = words.findIndex((word) => !word.text.startsWith('['));
+    const [first, last] = [words[from], words.at(-1)];
     if (!first || !last) continue;
     const statement = { start: first.span.start, end: Math.max(last.span.end, first.span.end) };
-    rules.add(words.slice(from), { statement, families, certain, ...(table === undefined ? {} : { table }) });
+    const place = { statementAt: () => statement, families, certain, ...(table === undefined ? {} : { table }) };
+    if (isRule) rules.add(words.slice(from), place);
+    else if (chain !== undefined && policy !== undefined) rules.setPolicy(chain, policy, statement, place);
   }
 }
 

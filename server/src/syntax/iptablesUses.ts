@@ -10,7 +10,8 @@ import type { Word } from './words.ts';
 
 /** Where a rule stands and how it is added. */
 export interface IptablesPlace {
-  readonly statement: Span;
+  /** @returns the statement that holds a place in the rule. */
+  statementAt(place: Span): Span;
   readonly families: readonly AddressFamily[];
   /** The table that the file has opened; a rule's own `-t` goes first. */
   readonly table?: string;
@@ -60,12 +61,21 @@ export class IptablesRules {
     this.#entries.push({ rule, place, table, ...(order === undefined ? {} : { order }) });
   }
 
-  /** Notes what a built-in chain does with what none of its rules decides about; the last word counts. */
-  setPolicy(chain: string, verdict: string, { table = 'filter', families, certain, statement }: IptablesPlace): void {
+  /**
+   * Notes what a built-in chain does with what none of its rules decides about; the last word counts.
+   * @param at where the verdict is written
+   */
+  setPolicy(chain: string, verdict: string, at: Span, place: IptablesPlace): void {
+    const { table = 'filter', families, certain } = place;
     const direction = BUILT_IN[chain];
     const word = verdict.toLowerCase();
     if (table !== 'filter' || !certain || !direction || (word !== 'drop' && word !== 'accept')) return;
-    this.#policies.set(`${families.join('+')} ${chain}`, { families, direction, verdict: word, span: statement });
+    this.#policies.set(`${families.join('+')} ${chain}`, {
+      families,
+      direction,
+      verdict: word,
+      span: place.statementAt(at),
+    });
   }
 
   result(): FormatResult {
@@ -78,7 +88,10 @@ export class IptablesRules {
     for (const entry of this.#entries) {
       for (const port of entry.rule.ports) {
         const facts = this.#factsOf(entry, port);
-        for (const item of port.items) words.add(item, facts, separatorOf(facts));
+        for (const item of port.items) {
+          const statement = entry.place.statementAt(item.span);
+          words.add(item, { ...facts, statement }, separatorOf(facts));
+        }
       }
       this.#tellProtocol(entry);
     }
@@ -93,7 +106,8 @@ export class IptablesRules {
     const table = words[words.findIndex(({ text }) => text === '-t' || text === '--table') + 1];
     const hasTable = words.some(({ text }) => text === '-t' || text === '--table');
     if (chain && verdict) {
-      this.setPolicy(chain.text, verdict.text, hasTable && table ? { ...place, table: table.text } : place);
+      const there = hasTable && table ? { ...place, table: table.text } : place;
+      this.setPolicy(chain.text, verdict.text, verdict.span, there);
     }
   }
 
@@ -117,14 +131,13 @@ export class IptablesRules {
     return action === 'insert' ? -++counts.inserted : undefined;
   }
 
-  #factsOf({ rule, place, table, order }: Entry, port: IptablesPort): RuleFacts {
+  #factsOf({ rule, place, table, order }: Entry, port: IptablesPort): Omit<RuleFacts, 'statement'> {
     const address = port.address ?? (rule.destinations.length === 1 ? rule.destinations[0] : undefined);
     return {
       role: roleOf(rule, port),
       transports: transportsOf(rule),
       ...(address ? { host: { value: address.text, span: address.span } } : {}),
       owner: rule.chain,
-      statement: place.statement,
       path: [table, rule.chain, port.option],
       filter: {
         families: rule.family ? [rule.family] : place.families,
@@ -164,7 +177,8 @@ export class IptablesRules {
       if (!item || option.startsWith('ct') || (protocol && protocol.value !== 'other')) continue;
       const detail = { option: `--${option}`, ...(side === 'redirect' ? { target: rule.target ?? '' } : {}) };
       const span = protocol?.span ?? item.span;
-      this.#collector.oddity({ kind: 'port-without-protocol', span, statement: place.statement, detail });
+      const statement = place.statementAt(span);
+      this.#collector.oddity({ kind: 'port-without-protocol', span, statement, detail });
       return;
     }
   }
@@ -207,6 +221,6 @@ function sourceSlotOf({ sourcePlace }: IptablesRule): Pick<FilterFacts, 'sourceS
 }
 
 /** Translations write their ranges with a hyphen. */
-function separatorOf(facts: RuleFacts): string {
+function separatorOf(facts: Pick<RuleFacts, 'role'>): string {
   return facts.role === 'redirect' ? '-' : ':';
 }

@@ -1,3 +1,4 @@
+import { contains, type Span } from '../core/text.ts';
 import { Interpreter, type RunCommand } from './shellInterpreter.ts';
 import type { ShellSource } from './shellRuns.ts';
 import { parseShellTree } from './shellTree.ts';
@@ -33,6 +34,11 @@ export function readShell(text: string): readonly ShellCommand[] {
     ...command,
     certain: !command.conditional && runs.get(command.span.start) === 1,
   }));
+}
+
+/** @returns the statement that holds a place: the command, or the call of a function that passes its words on. */
+export function statementAt({ span, callers }: ShellCommand, place: Span): Span {
+  return [span, ...callers].find((statement) => contains(statement, place)) ?? span;
 }
 
 /** @returns the command's program and its arguments, where the program is one of `names`: `/sbin/iptables` is `iptables`. */

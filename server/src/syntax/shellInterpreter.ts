@@ -15,7 +15,7 @@ import type {
   Word as ShellWord,
   While,
 } from 'unbash';
-import type { Span } from '../core/text.ts';
+import { contains, type Span } from '../core/text.ts';
 import { expandWords, redirectedInput, redirectedOutput, separatorsOf } from './shellExpand.ts';
 import { outputOf } from './shellOutput.ts';
 import { evaluate } from './shellParameters.ts';
@@ -30,6 +30,8 @@ import { HOLE, type Run, splitWord, type Word, wordOf, wordSlicer } from './word
 export interface RunCommand {
   /** The whole command, `sudo` and redirections included. */
   readonly span: Span;
+  /** The calls of functions that led here, the last one first, where the words stand in one of them: `run() { "$@"; }`. */
+  readonly callers: readonly Span[];
   /** Its words as the program sees them, the program's name first; `sudo`, `env` and the like are left out. */
   readonly words: readonly Word[];
   /** It is in a branch that may not be taken, or in a function that nobody calls. */
@@ -66,6 +68,7 @@ export class Interpreter {
   readonly #visits = new Map<object, number>();
   #scope = new Scope();
   #source: ShellSource;
+  readonly #callers: Span[] = [];
   #branches = 0;
   #depth = 0;
   #input: Word | undefined;
@@ -83,7 +86,7 @@ export class Interpreter {
     // A function that nobody calls here may be called from another file, with arguments that are not known.
     this.#branches++;
     for (const declared of this.#functions.values()) {
-      if (!this.#called.has(declared)) this.#call(declared, undefined);
+      if (!this.#called.has(declared)) this.#call(declared);
     }
     return this.#commands;
   }
@@ -274,7 +277,8 @@ export class Interpreter {
     const name = words[0]?.text ?? '';
     const redirected = this.#fileOf(node.redirects);
     const declared = this.#functions.get(name);
-    if (declared) this.#withOutput(redirected, () => this.#call(declared, words.slice(1)));
+    const span = { start: this.#source.place(node.pos), end: this.#source.place(node.end) };
+    if (declared) this.#withOutput(redirected, () => this.#call(declared, { span, args: words.slice(1) }));
     if (declared && !declared.conditional) return;
     this.#runBuiltin(name, node, words.slice(1));
     const actual = unwrapped(words);
@@ -283,7 +287,8 @@ export class Interpreter {
     if (!redirected) this.#print(actual);
     const outputFile = writtenFile(actual) ?? redirected;
     this.#commands.push({
-      span: { start: this.#source.place(node.pos), end: this.#source.place(node.end) },
+      span,
+      callers: actual.every((word) => contains(span, word.span)) ? [] : [...this.#callers].reverse(),
       words: actual,
       conditional: this.#branches > 0,
       ...(this.#input ? { input: this.#input } : {}),
@@ -291,14 +296,17 @@ export class Interpreter {
     });
   }
 
-  /** @param args undefined where nobody calls the function, so that its arguments are not known */
-  #call(declared: FunctionBody, args: readonly Word[] | undefined): void {
+  /** @param caller undefined where nobody calls the function, so that its arguments are not known */
+  #call(declared: FunctionBody, caller?: { readonly span: Span; readonly args: readonly Word[] }): void {
     if (this.#depth >= MAX_DEPTH) return;
     this.#called.add(declared);
     const scope = new Scope(this.#scope, true);
     const unknown: Run = { text: HOLE, span: { start: 0, end: 0 } };
-    scope.declare(POSITIONAL, args ? listVariable(args.map((word) => word.runs)) : textVariable([[unknown]]));
+    const passed = caller && { ...listVariable(caller.args.map((word) => word.runs)), passed: true };
+    scope.declare(POSITIONAL, passed ?? textVariable([[unknown]]));
+    if (caller) this.#callers.push(caller.span);
     this.#inSource(declared.source, () => this.#inScope(scope, () => this.#node(declared.body)));
+    if (caller) this.#callers.pop();
   }
 
   /** Runs a script that is a word of another, in a shell of its own. */
@@ -332,9 +340,12 @@ export class Interpreter {
       if (positional) this.#scope.set(POSITIONAL, positional);
     }
     if (name === 'shift') {
-      const values = this.#positional().map(({ value }) => value);
+      const positional = this.#scope.get(POSITIONAL);
       const count = Number(args[0]?.text ?? 1) || 1;
-      if (values.length > 0) this.#scope.set(POSITIONAL, listVariable(values.slice(count)));
+      if (positional?.kind === 'list') {
+        const values = positional.elements.slice(count).map(({ value }) => value);
+        this.#scope.set(POSITIONAL, { ...positional, ...listVariable(values) });
+      }
     }
     if (READING.has(name)) {
       const read = variablesRead(name, args, this.#input, separatorsOf(this.#expansion(0)));

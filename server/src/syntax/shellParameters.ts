@@ -103,10 +103,12 @@ function elementsAt(elements: readonly Element[], index: string, expansion: Expa
   return elements.filter((one) => one.key === (fromEnd ?? key)).map(({ value }) => value);
 }
 
-/** The arguments of a function that passes them all on stay where its caller wrote them. */
+/** `$@` and `$*` */
 function allOf(variable: Variable | undefined, part: ExpansionPart, expansion: Expansion): Expanded {
-  if (variable?.kind === 'list') return { kind: 'list', elements: variable.elements };
-  return unknown(part, expansion);
+  if (variable?.kind !== 'list') return unknown(part, expansion);
+  if (variable.passed) return { kind: 'list', elements: variable.elements };
+  const elements = variable.elements.map(({ key, value }) => ({ key, value: attributed(value, '@', part, expansion) }));
+  return { kind: 'list', elements };
 }
 
 function expandParameter(part: ParameterExpansionPart, expansion: Expansion, expandOperand: ExpandOperand): Expanded {

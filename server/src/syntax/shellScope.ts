@@ -12,7 +12,12 @@ export interface Element {
 /** What is known of a variable: the strings that it may hold, never none; or the elements of an array. */
 export type Variable =
   | { readonly kind: 'text'; readonly values: readonly Value[] }
-  | { readonly kind: 'list'; readonly elements: readonly Element[] };
+  | {
+      readonly kind: 'list';
+      readonly elements: readonly Element[];
+      /** The arguments of a function, which stay where its caller wrote them when they are passed on as `"$@"`. */
+      readonly passed?: boolean;
+    };
 
 /** The name that the positional parameters go by. */
 export const POSITIONAL = '@';
