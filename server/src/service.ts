@@ -28,6 +28,7 @@ export type { Link, Picture } from './features/graphText.ts';
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
 export { tablesFromIanaCsv } from './registry/ianaCsv.ts';
+export { isConfigFile } from './workspace/configFiles.ts';
 
 /** Where IANA publishes the registry that `tablesFromIanaCsv` reads. */
 export const IANA_CSV = 'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.csv';

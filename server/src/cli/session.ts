@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { SourceDoc } from '../core/document.ts';
 import { createNodeHost } from '../host/node.ts';
 import { loadTables, userDataFolder } from '../host/registryStore.ts';
-import { createDefaultService, type PortService } from '../service.ts';
+import { createDefaultService, isConfigFile, type PortService } from '../service.ts';
 import { type Arguments, UsageError } from './arguments.ts';
 import { changedFiles } from './changes.ts';
 import { documentAt, findFiles, type NamedFile, readDocument, reasonOf } from './files.ts';
@@ -40,7 +40,11 @@ export async function openSession(call: Arguments): Promise<Session> {
   const paths = call.operands.length > 0 ? call.operands : ['.'];
   const onDisk = paths.filter((given) => given !== '-');
   const isChanged = changeFilter(call, cwd);
-  const { files: found, unreadable } = findFiles(onDisk, cwd, service.couldBeOurs);
+  const { files: found, unreadable } = findFiles(
+    onDisk,
+    cwd,
+    (file) => service.couldBeOurs(file) || isConfigFile(file),
+  );
   const files: SessionFile[] = [];
   for (const { name, reason } of unreadable) complain(`${name}: ${reason}`);
   let status = unreadable.length > 0 ? WRONG_CALL : FINE;
@@ -94,7 +98,7 @@ async function takeIn(file: NamedFile, service: PortService): Promise<SourceDoc 
     return undefined;
   }
   service.update(doc);
-  if (file.wasNamed || (await service.readings(doc.uri)).length > 0) return doc;
+  if (file.wasNamed || isConfigFile(doc.path) || (await service.readings(doc.uri)).length > 0) return doc;
   await service.close(doc.uri);
   return undefined;
 }
