@@ -1,5 +1,5 @@
 import type { Rule } from '../core/rule.ts';
-import { filterRules, isUnlimited, samePorts } from './support/filterRules.ts';
+import { type FilterRule, filterRules, isUnlimited, portsKey } from './support/filterRules.ts';
 
 export const contradictingRules: Rule = {
   meta: {
@@ -26,14 +26,17 @@ export const contradictingRules: Rule = {
     ],
   },
   *check({ doc, uses }) {
-    const rules = filterRules(uses).filter((rule) => rule.filter.order !== undefined && isUnlimited(rule));
-    for (const [place, rule] of rules.entries()) {
+    /** The first rule of each list that decides about some ports. */
+    const first = new Map<string, FilterRule>();
+    for (const rule of filterRules(uses)) {
       const [use] = rule.uses;
-      const earlier = rules
-        .slice(0, place)
-        .find((one) => one.list === rule.list && one.uses[0]?.role !== use?.role && samePorts(one, rule));
-      if (!use || !earlier) continue;
-      const verb = earlier.uses[0]?.role === 'deny' ? 'stops' : 'lets in';
+      if (!use || rule.filter.order === undefined || !isUnlimited(rule)) continue;
+      const key = `${rule.list} ${portsKey(rule)}`;
+      const earlier = first.get(key);
+      if (!earlier) first.set(key, rule);
+      const role = earlier?.uses[0]?.role;
+      if (!earlier || role === use.role) continue;
+      const verb = role === 'deny' ? 'stops' : 'lets in';
       yield {
         span: use.span,
         use,

@@ -53,7 +53,7 @@ export const firewallBypassed: Rule = {
   },
   *check({ doc, format, uses, graph }) {
     if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
-    const open = graph.publishes.filter(({ use }) => use && exposureOf(use) === 'everyone');
+    const open = graph.publishes.filter(({ use, hostPorts }) => hostPorts && use && exposureOf(use) === 'everyone');
     for (const use of uses) {
       const publishes = stopsInput(use) ? open.find((edge) => goesAround(edge, use)) : undefined;
       if (publishes) yield reportOn(use, publishes, graph);

@@ -1,5 +1,6 @@
+import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-import { coversPorts, filterRules, isUnlimited, samePorts } from './support/filterRules.ts';
+import { coversPorts, type FilterRule, filterRules, isUnlimited, portsKey } from './support/filterRules.ts';
 
 export const shadowedRule: Rule = {
   meta: {
@@ -30,13 +31,13 @@ export const shadowedRule: Rule = {
     ],
   },
   *check({ doc, uses }) {
-    const rules = filterRules(uses).filter((rule) => rule.filter.order !== undefined);
-    for (const [place, rule] of rules.entries()) {
+    const earlier = new EarlierRules();
+    for (const rule of filterRules(uses)) {
       const [use] = rule.uses;
-      const wider = rules
-        .slice(0, place)
-        .find((one) => one.list === rule.list && isUnlimited(one) && coversPorts(one, rule) && !saysTheSame(one, rule));
-      if (!use || !wider) continue;
+      if (!use || rule.filter.order === undefined) continue;
+      const wider = earlier.covering(rule);
+      earlier.add(rule);
+      if (!wider) continue;
       yield {
         span: use.span,
         use,
@@ -48,10 +49,41 @@ export const shadowedRule: Rule = {
   },
 };
 
-type FilterRule = ReturnType<typeof filterRules>[number];
+/** The rules so far that take all traffic to their ports, found by port: a chain of thousands is gone through once. */
+class EarlierRules {
+  readonly #onPort = new Map<string, FilterRule[]>();
+  /** Those with a range, which are few. */
+  readonly #onRange = new Map<string, FilterRule[]>();
+  readonly #seen = new Set<string>();
+
+  add(rule: FilterRule): void {
+    const same = `${rule.list} ${rule.filter.rule}`;
+    // The same rule again covers nothing that the first one does not.
+    if (!isUnlimited(rule) || this.#seen.has(same)) return;
+    this.#seen.add(same);
+    for (const range of rule.ports) {
+      if (isSingle(range)) pushTo(this.#onPort, `${rule.list} ${range.first}`, rule);
+      else pushTo(this.#onRange, rule.list, rule);
+    }
+  }
+
+  covering(rule: FilterRule): FilterRule | undefined {
+    const [first] = rule.ports;
+    if (!first) return undefined;
+    const singles = isSingle(first) ? (this.#onPort.get(`${rule.list} ${first.first}`) ?? []) : [];
+    const covers = (one: FilterRule) => coversPorts(one, rule) && !saysTheSame(one, rule);
+    return singles.find(covers) ?? this.#onRange.get(rule.list)?.find(covers);
+  }
+}
+
+function pushTo(lists: Map<string, FilterRule[]>, key: string, rule: FilterRule): void {
+  const list = lists.get(key);
+  if (list) list.push(rule);
+  else lists.set(key, [rule]);
+}
 
 /** Twins are told by `duplicate-rule`, opposites by `contradicting-rules`. */
 function saysTheSame(a: FilterRule, b: FilterRule): boolean {
   if (a.filter.rule === b.filter.rule) return true;
-  return isUnlimited(b) && samePorts(a, b) && a.uses[0]?.role !== b.uses[0]?.role;
+  return isUnlimited(b) && a.uses[0]?.role !== b.uses[0]?.role && portsKey(a) === portsKey(b);
 }

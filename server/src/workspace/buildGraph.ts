@@ -202,6 +202,9 @@ function bindsMachine(containers: readonly ContainerNode[]): boolean {
   return containers.length === 0 || containers.some(({ service }) => service.networkMode === 'host');
 }
 
+/** Where a firewall sees what is for containers: Docker's own chain for the user, and what `ufw route` adds to. */
+const FOR_CONTAINERS = /docker-user|^route$/i;
+
 function firewallFacts(readings: readonly Reading[]): FirewallFacts {
   const policies: PlacedPolicy[] = [];
   const openings: PlacedUse[] = [];
@@ -213,7 +216,7 @@ function firewallFacts(readings: readonly Reading[]): FirewallFacts {
     for (const use of result.uses) {
       if (!use.filter) continue;
       if (use.role === 'allow' && use.filter.direction !== 'out') openings.push({ uri, format: format.id, use });
-      mindsDocker ||= /docker/i.test(use.filter.chain ?? '');
+      mindsDocker ||= FOR_CONTAINERS.test(use.filter.chain ?? '');
     }
   }
   return { policies, openings, mindsDocker };

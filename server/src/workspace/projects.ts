@@ -1,3 +1,4 @@
+import type { DeployedService } from '../core/deployment.ts';
 import { baseName, folderOf } from '../core/document.ts';
 import type { FileReference } from '../core/format.ts';
 import type { Reading } from '../core/rule.ts';
@@ -60,16 +61,20 @@ class ProjectFinder {
     if (this.#included.has(uri) || (main && main !== uri && this.#overrides.get(folderOf(uri)) === uri))
       return undefined;
     const uris = new Set<string>();
-    if (main && main !== uri && this.#isPartial(uri)) this.#addWithIncluded(main, uris);
+    if (main && main !== uri && this.#isLaidOver(uri, main)) this.#addWithIncluded(main, uris);
     this.#addWithIncluded(uri, uris);
     const override = main === uri ? this.#overrides.get(folderOf(uri)) : undefined;
     if (override) this.#addWithIncluded(override, uris);
     return { id: uri, uris: [...uris] };
   }
 
-  #isPartial(uri: string): boolean {
-    const services = this.#files.get(uri)?.result.deployment?.services ?? [];
-    return services.some(({ image, build }) => image === undefined && build === undefined);
+  #isLaidOver(uri: string, main: string): boolean {
+    const whole = new Set(this.#servicesIn(main).map(({ name }) => name));
+    return this.#servicesIn(uri).some(({ name, image, build }) => !image && !build && whole.has(name));
+  }
+
+  #servicesIn(uri: string): readonly DeployedService[] {
+    return this.#files.get(uri)?.result.deployment?.services ?? [];
   }
 
   #addWithIncluded(uri: string, uris: Set<string>): void {

@@ -1,5 +1,5 @@
 import { isAnyone } from '../../core/addresses.ts';
-import type { PortRange } from '../../core/ports.ts';
+import { formatRange, type PortRange } from '../../core/ports.ts';
 import type { FilterFacts, PortUse } from '../../core/portUse.ts';
 import type { Span } from '../../core/text.ts';
 
@@ -21,7 +21,9 @@ export function filterRules(uses: readonly PortUse[]): readonly FilterRule[] {
     if (!use.filter) continue;
     // The items of a named set stand elsewhere than the rule that uses them: its place in the chain is what makes them one rule.
     const key = `${listOf(use.filter)} ${use.filter.order ?? `at ${use.statement.start}`} ${use.filter.rule}`;
-    byStatement.set(key, [...(byStatement.get(key) ?? []), use]);
+    const group = byStatement.get(key);
+    if (group) group.push(use);
+    else byStatement.set(key, [use]);
   }
   const rules = [...byStatement.values()].flatMap((group) => {
     const [first] = group;
@@ -48,9 +50,18 @@ export function coversPorts(outer: FilterRule, inner: FilterRule): boolean {
   );
 }
 
-/** @returns whether the two name just the same ports and transports. */
-export function samePorts(a: FilterRule, b: FilterRule): boolean {
-  return coversPorts(a, b) && coversPorts(b, a);
+/** @returns what rules have in common that name just the same ports and transports. */
+export function portsKey({ uses, ports }: FilterRule): string {
+  const transports = [...new Set(uses.flatMap((use) => use.transports.value))].sort();
+  const ranges = [...ports].sort((a, b) => a.first - b.first || b.last - a.last);
+  let reached = -1;
+  // A range within another one says nothing more.
+  const widest = ranges.filter(({ last }) => {
+    if (last <= reached) return false;
+    reached = last;
+    return true;
+  });
+  return `${transports.join('+')} ${widest.map(formatRange).join(',')}`;
 }
 
 function listOf({ families, table, chain, direction }: FilterFacts): string {
