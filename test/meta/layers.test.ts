@@ -8,10 +8,10 @@ import { describe, expect, it } from 'vitest';
  */
 const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   core: { own: ['core'], packages: [/^picomatch\/posix$/] },
-  syntax: { own: ['core', 'syntax'], packages: [/^(yaml|unbash|jsonc-parser|saxes|htmlparser2|dockerfile-ast)$/] },
+  syntax: { own: ['core', 'syntax'], packages: [/^(yaml|js-yaml|unbash|jsonc-parser)$/] },
   formats: {
     own: ['core', 'syntax', 'formats'],
-    packages: [/^(yaml|unbash|jsonc-parser|saxes|htmlparser2|dockerfile-ast)$/],
+    packages: [/^(yaml|js-yaml|unbash|jsonc-parser)$/],
   },
   rules: { own: ['core', 'rules', 'workspace'], packages: [] },
   registry: { own: ['core', 'registry', 'data'], packages: [] },
