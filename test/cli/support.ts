@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '../..');
@@ -52,10 +52,16 @@ export function run(
   });
 }
 
-/** @returns a new folder with these files, which is gone after the test. */
+const FOLDERS: string[] = [];
+
+afterAll(() => {
+  for (const folder of FOLDERS) rmSync(folder, { recursive: true, force: true });
+});
+
+/** @returns a new folder with these files, which is gone after the file's tests. */
 export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'portwise-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  FOLDERS.push(folder);
   for (const [name, content] of Object.entries(files)) put(folder, name, content);
   return folder;
 }

@@ -5,6 +5,7 @@ import type { CheckedFile } from '../checkedFile.ts';
 import { checkAsGitHub } from './github.ts';
 import { checkAsJUnit } from './junit.ts';
 import type { Paint } from './paint.ts';
+import { excerpt, printable } from './printable.ts';
 import { checkAsSarif } from './sarif.ts';
 
 const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
@@ -33,17 +34,18 @@ function checkAsText({ name, text, findings }: CheckedFile, paint: Paint): strin
     .map((finding) => {
       const { line, character } = lines.positionAt(finding.span.start);
       const { start, end } = lines.lineSpan(line);
-      const source = text.slice(start, end);
-      const width = Math.max(1, Math.min(finding.span.end, end) - finding.span.start);
+      const source = excerpt(text.slice(start, end), character);
+      const shown = Math.min(finding.span.end, end) - finding.span.start;
+      const width = Math.max(1, Math.min(shown, source.text.length - source.character));
       // Tabs are kept, so that the underline stands below its text however wide a tab is.
-      const indent = source.slice(0, character).replace(/[^\t]/g, ' ');
-      const place = paint('bold', `${name}:${line + 1}:${character + 1}`);
+      const indent = source.text.slice(0, source.character).replace(/[^\t]/g, ' ');
+      const place = paint('bold', `${printable(name)}:${line + 1}:${character + 1}`);
       const level = paint(COLOUR[finding.severity], finding.severity);
       const number = String(line + 1);
       const gutter = ' '.repeat(number.length);
       return [
-        `${place}: ${level}: ${finding.message} ${paint('dim', `[${finding.rule}]`)}`,
-        `${paint('dim', `${number} |`)} ${source}`,
+        `${place}: ${level}: ${printable(finding.message)} ${paint('dim', `[${finding.rule}]`)}`,
+        `${paint('dim', `${number} |`)} ${printable(source.text)}`,
         `${paint('dim', `${gutter} |`)} ${indent}${paint(COLOUR[finding.severity], '^'.repeat(width))}`,
         '',
       ].join('\n');

@@ -3,6 +3,7 @@ import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import { LineTable } from '../../core/text.ts';
 import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
 
 /** What a table shows of a use. */
 const COLUMNS = [
@@ -47,12 +48,12 @@ function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
   return uses
     .map(({ use }) => {
       const { line, character } = lines.positionAt(use.span.start);
-      const number = use.ports ? formatRange(use.ports) : text.slice(use.span.start, use.span.end);
+      const number = use.ports ? formatRange(use.ports) : printable(text.slice(use.span.start, use.span.end));
       const transports = use.transports.value.length > 0 ? `/${use.transports.value.join('+')}` : '';
       const target = use.mapsTo ? ` → ${formatRange(use.mapsTo)}` : '';
-      const host = use.host ? ` ${use.host.value}` : '';
-      const owner = use.owner === undefined ? '' : paint('dim', ` (${use.owner})`);
-      return `${paint('bold', `${name}:${line + 1}:${character + 1}`)}: ${use.role} ${number}${transports}${target}${host}${owner}\n`;
+      const host = use.host ? ` ${printable(use.host.value)}` : '';
+      const owner = use.owner === undefined ? '' : paint('dim', ` (${printable(use.owner)})`);
+      return `${paint('bold', `${printable(name)}:${line + 1}:${character + 1}`)}: ${use.role} ${number}${transports}${target}${host}${owner}\n`;
     })
     .join('');
 }

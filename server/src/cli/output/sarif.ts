@@ -46,7 +46,7 @@ function toDescriptor({ id, title, what, why, remedy, severity, family }: RuleMe
 function toResults(file: CheckedFile, places: ReadonlyMap<string, number>): Result[] {
   const lines = new LineTable(file.text);
   const prints = fingerprints(file);
-  const uri = encodeURI(file.name);
+  const uri = file.name.split('/').map(encodeURIComponent).join('/');
   return file.findings.map((finding, place) => {
     const ruleIndex = places.get(finding.rule);
     return {
