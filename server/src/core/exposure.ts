@@ -1,4 +1,4 @@
-import { isAnyone, isLoopback, isMulticast, isWildcard } from './addresses.ts';
+import { isAnyone, isLoopback, isMulticast, isPrivate, isWildcard } from './addresses.ts';
 import type { PortUse } from './portUse.ts';
 
 /**
@@ -27,6 +27,9 @@ function ofFirewallRule({ filter, host }: PortUse): Exposure {
   const open = filter.sources.length === 0 || filter.sources.some(isAnyone);
   // A rule for one interface or with a further condition is a considered choice, and who is behind it is not written here.
   // So is one for a group address, which no router forwards from the internet, and one in a chain that nobody here knows the way to.
-  const considered = filter.interfaces.length > 0 || filter.narrowed || filter.destinations.some(isMulticast);
+  // A private or unknown destination is most often the network behind, and no address that the internet reaches.
+  const { destinations } = filter;
+  const isInside = destinations.length > 0 && destinations.every((one) => isPrivate(one) || one.includes('$'));
+  const considered = filter.interfaces.length > 0 || filter.narrowed || isInside || destinations.some(isMulticast);
   return !open || considered || filter.direction === 'unknown' ? 'limited' : 'everyone';
 }

@@ -1,3 +1,4 @@
+import { baseName } from '../core/document.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -28,7 +29,9 @@ export const scaledFixedPort: Rule = {
       },
     ],
   },
-  *check({ uses }) {
+  *check({ doc, format, uses }) {
+    // A cluster puts the copies on different machines, and Swarm's mesh answers on one port for all of them.
+    if (format.id !== 'compose' || /stack|swarm/i.test(baseName(doc.path))) return;
     for (const use of uses) {
       const replicas = use.container?.replicas ?? 1;
       if (use.role !== 'publish' || replicas < 2 || !use.ports || !isSingle(use.ports) || use.ports.first === 0)

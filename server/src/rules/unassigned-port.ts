@@ -1,4 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
+import type { CommentSyntax } from '../core/format.ts';
 import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -38,14 +39,14 @@ export const unassignedPort: Rule = {
     ],
   },
   *check(context) {
-    const { format, uses, registry, settings } = context;
+    const { doc, format, uses, registry, settings } = context;
     // A cluster hands out its node ports from a range of its own.
     if (format.id === 'kubernetes') return;
     const crowded = crowdedStatements(uses);
     for (const use of uses) {
       if (
         !opensHere(use) ||
-        crowded.has(use.statement.start) ||
+        crowded.has(statementKey(use)) ||
         !use.ports ||
         !isValidRange(use.ports) ||
         rangeSize(use.ports) > LONGEST_RANGE
@@ -53,6 +54,7 @@ export const unassignedPort: Rule = {
         continue;
       if (use.mapsTo && !samePorts(use.mapsTo, use.ports) && !isNobodys(use.mapsTo, use, registry)) continue;
       if (!isNobodys(use.ports, use, registry)) continue;
+      if (isCommented(doc.text, use, format.comment)) continue;
       if (teamServicesOn(settings.services, use.ports).length > 0) continue;
       const system = rangeNameOf(use.ports.last) === 'system';
       const who = isSingle(use.ports) ? 'is' : 'are';
@@ -70,11 +72,23 @@ export const unassignedPort: Rule = {
   },
 };
 
-/** @returns where the statements begin that open a whole list of ports: whoever wrote it meant each of them. */
-function crowdedStatements(uses: readonly PortUse[]): ReadonlySet<number> {
-  const counts = new Map<number, number>();
-  for (const { statement } of uses) counts.set(statement.start, (counts.get(statement.start) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count > LONGEST_LIST).map(([start]) => start));
+/** @returns the statements that open a whole list of ports: whoever wrote it meant each of them. */
+function crowdedStatements(uses: readonly PortUse[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const use of uses) counts.set(statementKey(use), (counts.get(statementKey(use)) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > LONGEST_LIST).map(([key]) => key));
+}
+
+/** The elements of a firewall's set stand apart, and belong to the rule that names the set. */
+function statementKey({ statement, filter }: PortUse): string {
+  return filter ? `${filter.chain} ${filter.rule}` : String(statement.start);
+}
+
+/** A comment beside the port, or the tool's own, says to the next reader what it is. */
+function isCommented(text: string, { statement, filter }: PortUse, { open }: CommentSyntax): boolean {
+  if (filter && /\bcomment\b/.test(text.slice(statement.start, statement.end))) return true;
+  const lineEnd = text.indexOf('\n', statement.end);
+  return text.slice(statement.end, lineEnd < 0 ? text.length : lineEnd).includes(open);
 }
 
 function opensHere(use: PortUse): boolean {

@@ -18,8 +18,8 @@ export const unknownServiceName: Rule = {
     reportOddities(
       context,
       'unknown-service-name',
-      (written) =>
-        `No port is called "${written}", so that the file will not load. Check the spelling, or write the number.`,
+      (written, { text = written }) =>
+        `No port is called "${text}", so that the file will not load. Check the spelling, or write the number.`,
       'Use the name that is meant',
     ),
 };

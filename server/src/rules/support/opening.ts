@@ -39,8 +39,8 @@ export function judgeOpening(use: PortUse, registry: Registry): Judgement | unde
   const risks = risksOf(use, registry);
   const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one));
   if (!service || !risk) return undefined;
-  // Discovery on the local network is let in everywhere, and answers there alone.
-  if (risk === 'nopublic' && risks.includes('lan-only') && use.role === 'allow') return undefined;
+  // Discovery on the local network is open everywhere, and answers there alone.
+  if (risk === 'nopublic' && risks.includes('lan-only')) return undefined;
   if (risk === 'cleartext') return { rule: 'cleartext-service', risk, service };
   if (risk !== 'amplification') return { rule: 'exposed-service', risk, service };
   return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
