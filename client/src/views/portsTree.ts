@@ -28,6 +28,9 @@ export interface TreeContext {
   pathOf(uri: string): string;
 }
 
+/** A row names this many risks; its tooltip and its words for screen readers name all. */
+const MOST_RISKS = 2;
+
 const REACH_ICONS: Readonly<Record<Reach, string>> = {
   everyone: 'globe',
   limited: 'broadcast',
@@ -119,8 +122,9 @@ function serviceIcon({ reach, sockets }: ListedService): string {
 function socketNode(socket: ListedSocket, service: ListedService, parent: string, context: TreeContext): PortsNode {
   const { places, title } = socket;
   const [first] = places;
-  const risks = socket.risks.map((risk) => context.translate(RISK_BADGES[risk])).join(', ');
-  const isRisky = service.reach === 'everyone' && risks !== '';
+  const allRisks = socket.risks.map((risk) => context.translate(RISK_BADGES[risk]));
+  const isRisky = service.reach === 'everyone' && allRisks.length > 0;
+  const risks = allRisks.join(', ');
   const label = `${numberOf(socket)}${transportsOf(socket)}`;
   const where = first ? placeText(first, context) : '';
   const id = `${parent}/${label}/${where}`;
@@ -129,7 +133,7 @@ function socketNode(socket: ListedSocket, service: ListedService, parent: string
     kind: 'socket',
     id,
     label,
-    description: lines([title, risks, where]).join(' · '),
+    description: lines([title, allRisks.slice(0, MOST_RISKS).join(', '), where]).join(' · '),
     tooltip: lines([`${label} ${service.name}`, title, risks, where]).join('\n'),
     spoken: lines([context.translate(MESSAGES['ports.port'], label), service.name, title, risks, where]).join(', '),
     icon: isRisky ? 'warning' : 'plug',

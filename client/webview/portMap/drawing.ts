@@ -95,15 +95,26 @@ function fileOf(uri = ''): string {
   return uri.slice(uri.lastIndexOf('/') + 1);
 }
 
-/** @returns a path through the middles between the points, bent at the points themselves. */
+/** How far from a bend its rounding begins, in pixels. */
+const ROUNDING = 24;
+
+/** @returns a path through all points, rounded where it bends. */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
-  const last = rest.at(-1);
+  const last = rest.pop();
   if (!first || !last) return '';
-  const bends = rest.slice(0, -1).map((point, place) => {
-    const next = rest[place + 1] ?? last;
-    const end = next === last ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    return `Q ${point.x} ${point.y} ${end.x} ${end.y}`;
+  const bends = rest.map((bend, place) => {
+    const before = towards(bend, rest[place - 1] ?? first);
+    const after = towards(bend, rest[place + 1] ?? last);
+    return `L ${before.x} ${before.y} Q ${bend.x} ${bend.y} ${after.x} ${after.y}`;
   });
-  return `M ${first.x} ${first.y} ${bends.length > 0 ? bends.join(' ') : `L ${last.x} ${last.y}`}`;
+  return `M ${first.x} ${first.y} ${bends.join(' ')} L ${last.x} ${last.y}`;
+}
+
+/** @returns the point where the rounding of a bend begins, on the way to its neighbour. */
+function towards(bend: Point, neighbour: Point): Point {
+  const [dx, dy] = [neighbour.x - bend.x, neighbour.y - bend.y];
+  const distance = Math.hypot(dx, dy);
+  const part = distance === 0 ? 0 : Math.min(ROUNDING / distance, 0.5);
+  return { x: bend.x + dx * part, y: bend.y + dy * part };
 }

@@ -124,10 +124,18 @@ function bundleLinks({ nodes, links }: PortMap): readonly Bundle[] {
   }
   return [...bundles.values()].map(({ links: own, ...bundle }) => {
     const labels = own.map(({ label }) => label);
-    const more = labels.length > MOST_LABELS ? ` +${labels.length - MOST_LABELS + 1}` : '';
-    const shown = more ? labels.slice(0, MOST_LABELS - 1) : labels;
-    return { ...bundle, labels, label: shown.join(', ') + more, places: own.flatMap(({ places }) => places) };
+    return { ...bundle, labels, label: shorten(labels), places: own.flatMap(({ places }) => places) };
   });
+}
+
+/** @returns `80, 443`, `allow 22, 80, 443 +9`: the word that all begin with once, and the first few. */
+function shorten(labels: readonly string[]): string {
+  const word = /^\w+ (?=\d)/.exec(labels[0] ?? '')?.[0] ?? '';
+  const isShared = labels.every((label) => label.startsWith(word));
+  const numbers = isShared ? labels.map((label) => label.slice(word.length)) : labels;
+  const hidden = numbers.length > MOST_LABELS ? numbers.length - MOST_LABELS + 1 : 0;
+  const shown = numbers.slice(0, numbers.length - hidden).join(', ');
+  return `${isShared ? word : ''}${shown}${hidden > 0 ? ` +${hidden}` : ''}`;
 }
 
 /**

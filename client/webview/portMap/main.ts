@@ -19,9 +19,10 @@ let size = { width: 0, height: 0 };
 let shown: ShowMessage | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<ShowMessage>) => show(data));
+new ResizeObserver(() => viewport.resize(size)).observe(drawing);
 postMessage({ type: 'ready' });
 
-/** Draws a map; one that is drawn already keeps its place on the screen. */
+/** Draws a map, in place of the one that is drawn already. */
 function show(message: ShowMessage): void {
   const isFirst = shown === undefined;
   shown = message;
@@ -35,7 +36,7 @@ function show(message: ShowMessage): void {
   drawing.setAttribute('aria-label', texts.title);
   if (isFirst) buildPage(texts);
   document.body.classList.toggle('empty', placed.nodes.length === 0);
-  if (isFirst) viewport.fit(size);
+  viewport.resize(size);
   search();
 }
 
@@ -58,7 +59,7 @@ function buildPage(texts: MapTexts): void {
     element('span', { class: 'found', role: 'status' }),
     button('+', texts.zoomIn, () => viewport.zoomIn()),
     button('−', texts.zoomOut, () => viewport.zoomOut()),
-    button('◻', texts.fit, () => viewport.fit(size)),
+    button('◻', texts.fit, () => viewport.fit()),
     button('SVG', texts.exportSvg, () => postMessage({ type: 'save', as: 'svg', text: standaloneSvg(drawing, size) })),
     button('Mermaid', texts.exportMermaid, () =>
       postMessage({ type: 'save', as: 'mermaid', text: shown?.map.mermaid ?? '' }),
@@ -155,7 +156,7 @@ function onKey(event: KeyboardEvent): void {
   if (towards) goTowards(towards as [number, number]);
   else if (event.key === '+' || event.key === '=') viewport.zoomIn();
   else if (event.key === '-') viewport.zoomOut();
-  else if (event.key === '0') viewport.fit(size);
+  else if (event.key === '0') viewport.fit();
   else if (event.key === '/') document.querySelector<HTMLInputElement>('.search')?.focus();
   else return;
   event.preventDefault();

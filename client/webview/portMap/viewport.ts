@@ -14,6 +14,8 @@ export class Viewport {
   #x = 0;
   #y = 0;
   #size = { width: 0, height: 0 };
+  /** Whether somebody has chosen what is seen; a map that changes then stays where it is. */
+  #isChosen = false;
 
   /** @param content what is moved and scaled */
   constructor(svg: SVGSVGElement, content: SVGGElement) {
@@ -23,14 +25,21 @@ export class Viewport {
     svg.addEventListener('pointerdown', (event) => this.#onDrag(event));
   }
 
-  /** Shows all of the map, or its upper left part where that would be too small to read. */
-  fit(size: { readonly width: number; readonly height: number } = this.#size): void {
+  /** Says how large the map is, and shows all of it unless somebody has chosen a part. */
+  resize(size: { readonly width: number; readonly height: number }): void {
     this.#size = size;
+    if (!this.#isChosen) this.fit();
+  }
+
+  /** Shows all of the map, or its upper left part where that would be too small to read. */
+  fit(): void {
     const { width, height } = this.#svg.getBoundingClientRect();
-    const all = Math.min(width / size.width, height / size.height, 1);
+    if (width === 0 || this.#size.width === 0) return;
+    const all = Math.min(width / this.#size.width, height / this.#size.height, 1);
     this.#scale = Math.max(all, SMALLEST_FIT);
-    this.#x = Math.max((width - size.width * this.#scale) / 2, 0);
-    this.#y = Math.max((height - size.height * this.#scale) / 2, 0);
+    this.#x = Math.max((width - this.#size.width * this.#scale) / 2, 0);
+    this.#y = Math.max((height - this.#size.height * this.#scale) / 2, 0);
+    this.#isChosen = false;
     this.#apply();
   }
 
@@ -50,9 +59,10 @@ export class Viewport {
     const top = (y - height / 2) * this.#scale + this.#y;
     const right = left + width * this.#scale;
     const bottom = top + height * this.#scale;
-    this.#x += Math.max(room - left, 0) || Math.min(seenWidth - room - right, 0);
-    this.#y += Math.max(room - top, 0) || Math.min(seenHeight - room - bottom, 0);
-    this.#apply();
+    this.#move(
+      Math.max(room - left, 0) || Math.min(seenWidth - room - right, 0),
+      Math.max(room - top, 0) || Math.min(seenHeight - room - bottom, 0),
+    );
   }
 
   #onWheel(event: WheelEvent): void {
@@ -63,23 +73,26 @@ export class Viewport {
       this.#zoom(Math.exp(-event.deltaY / 200), event.clientX - left, event.clientY - top);
       return;
     }
-    this.#x -= event.shiftKey ? event.deltaY : event.deltaX;
-    this.#y -= event.shiftKey ? 0 : event.deltaY;
-    this.#apply();
+    if (event.shiftKey) this.#move(-event.deltaY, 0);
+    else this.#move(-event.deltaX, -event.deltaY);
   }
 
   #onDrag({ target, pointerId, button }: PointerEvent): void {
     if (button !== 0 || target !== this.#svg) return;
     this.#svg.setPointerCapture(pointerId);
-    const move = ({ movementX, movementY }: PointerEvent) => {
-      this.#x += movementX;
-      this.#y += movementY;
-      this.#apply();
-    };
+    const move = ({ movementX, movementY }: PointerEvent) => this.#move(movementX, movementY);
     this.#svg.addEventListener('pointermove', move);
     this.#svg.addEventListener('lostpointercapture', () => this.#svg.removeEventListener('pointermove', move), {
       once: true,
     });
+  }
+
+  #move(right: number, down: number): void {
+    if (right === 0 && down === 0) return;
+    this.#x += right;
+    this.#y += down;
+    this.#isChosen = true;
+    this.#apply();
   }
 
   #zoomAtMiddle(factor: number): void {
@@ -94,6 +107,7 @@ export class Viewport {
     this.#x = x - (x - this.#x) * real;
     this.#y = y - (y - this.#y) * real;
     this.#scale = scale;
+    this.#isChosen = true;
     this.#apply();
   }
 

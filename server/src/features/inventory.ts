@@ -176,7 +176,7 @@ class Collector {
 }
 
 function ownerOf({ id, name, service }: ContainerNode): Owner {
-  return { key: id, name, note: service.image ?? (service.build ? service.build.context : '') };
+  return { key: id, name, note: service.image ?? (service.build ? `built from ${service.build.context}` : '') };
 }
 
 /** A virtual host, a chain or a zone is no service of its own: its file is what people look for. */

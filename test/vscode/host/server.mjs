@@ -138,7 +138,12 @@ function makeProfile(settings) {
   const profile = mkdtempSync(path.join(tmpdir(), 'portwise-vscode-'));
   const user = path.join(profile, 'data', 'User');
   mkdirSync(user, { recursive: true });
-  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  const text = JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2);
+  writeFileSync(path.join(user, 'settings.json'), text);
+  // What belongs to a machine rather than to a person is read from here.
+  const machine = path.join(profile, 'data', 'Machine');
+  mkdirSync(machine, { recursive: true });
+  writeFileSync(path.join(machine, 'settings.json'), text);
   return profile;
 }
 

@@ -95,6 +95,60 @@ const STEPS = {
     await workbench.page.keyboard.press('Enter');
     await workbench.webview().getByRole('heading', { name: /5432/ }).waitFor();
   },
+
+  async 'the Ports view lists what is open, by how far it is reached: Redis by this machine alone, since it was mended'(
+    workbench,
+  ) {
+    await workbench.openPorts();
+    const lines = await portsThat(workbench, 'have Redis', (all) => all.some((line) => /^6379\/tcp Redis/.test(line)));
+    const [redis, loopback] = [/^6379\/tcp Redis/, /^Loopback/].map((text) =>
+      lines.findIndex((line) => text.test(line)),
+    );
+    assert.ok(loopback >= 0 && loopback < redis, lines.join('\n'));
+    assert.ok(lines.indexOf('cache redis:8-alpine') > loopback, lines.join('\n'));
+  },
+
+  async 'its filter leaves what has the words'(workbench) {
+    await workbench.runCommand('Portwise: Filter Ports');
+    await workbench.quickInputText.fill('redis key');
+    await workbench.page.keyboard.press('Enter');
+    const isPort = (line) => /^\d/.test(line);
+    await portsThat(workbench, 'are about Redis alone', (lines) => {
+      const ports = lines.filter(isPort);
+      return ports.length > 0 && ports.every((line) => /^6379/.test(line));
+    });
+    await workbench.runCommand('Portwise: Clear Ports Filter');
+    await portsThat(workbench, 'are all', (lines) => lines.some((line) => /^5432|^15432/.test(line)));
+  },
+
+  async 'a row of it leads to its line'(workbench) {
+    await workbench.portRows.filter({ hasText: '15432' }).click();
+    await workbench.page.locator('.tab.active[data-resource-name="docker-compose.yml"]').waitFor();
+    await workbench.token('0.0.0.0:${DATABASE_PORT').waitFor();
+  },
+
+  async 'the Port Map draws who reaches whom'(workbench) {
+    await workbench.runCommand('Portwise: Show Port Map');
+    const map = workbench.webview();
+    for (const name of ['anyone', 'proxy', 'shop', 'cache', 'database']) {
+      await map.locator('.node', { has: map.locator(`text.name:text-is("${name}")`) }).waitFor();
+    }
+    await map.getByRole('button', { name: /^proxy → shop, connects: .*3000/ }).waitFor();
+  },
+
+  async 'a search marks what it finds, and a click on it leads to its line'(workbench) {
+    const map = workbench.webview();
+    await map.getByRole('searchbox').fill('postgres');
+    await map.locator('.node.found', { hasText: 'database' }).waitFor();
+    assert.equal(await map.locator('.node.found').count(), 1);
+    await map.getByRole('button', { name: /^database, postgres/ }).click();
+    await workbench.page.locator('.tab[data-resource-name="docker-compose.yml"].active').waitFor();
+  },
+
+  async 'the walkthrough is there for who asks'(workbench) {
+    await workbench.runCommand('Portwise: Get Started');
+    await workbench.page.getByText('Open a sample').first().waitFor();
+  },
 };
 
 /**
@@ -133,6 +187,10 @@ export async function runUi(version, say) {
     rmSync(folder, { recursive: true, force: true });
   }
   return total;
+}
+
+function portsThat(workbench, what, satisfy) {
+  return workbench.eventually(`rows of the Ports view that ${what}`, () => workbench.portLines(), satisfy);
 }
 
 function problemsThat(workbench, what, satisfy) {

@@ -141,9 +141,28 @@ export class Workbench {
     return lines.join('\n').replaceAll(NO_BREAK_SPACE, ' ');
   }
 
-  /** @returns {import('playwright-core').FrameLocator} the document in a webview, which VS Code puts into two frames */
+  /** @returns {import('playwright-core').FrameLocator} the document in the webview on the screen, which VS Code puts into two frames */
   webview() {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
+  }
+
+  /** Opens the Ports view in the side bar. */
+  async openPorts() {
+    await this.runCommand('Portwise: Focus on Ports View');
+    await this.portRows.first().waitFor();
+  }
+
+  /** The rows of the tree in the side bar. */
+  get portRows() {
+    return this.page.locator('.part.sidebar [role=treeitem]');
+  }
+
+  /** @returns {Promise<string[]>} what the tree in the side bar says, one line for each row */
+  async portLines() {
+    const rows = await this.portRows.evaluateAll((all) =>
+      all.map((row) => ['.label-name', '.label-description'].map((part) => row.querySelector(part)?.textContent)),
+    );
+    return rows.map((parts) => parts.filter(Boolean).join(' ').replaceAll(NO_BREAK_SPACE, ' '));
   }
 
   /** Waits until a question has an answer that satisfies. @returns that answer */
