@@ -1,3 +1,5 @@
+import { version } from '../../package.json';
+import { manPage } from '../../server/src/cli/manPage.ts';
 import { FORMATS } from '../../server/src/formats/index.ts';
 import { RULES } from '../../server/src/rules/index.ts';
 import { contributedStrings, withContributions } from './packageJson.ts';
@@ -21,6 +23,7 @@ export function generatedFiles(read: (path: string) => string | undefined): Read
     ['client/src/generated/selector.ts', selectorModule(FORMATS)],
     ['docs/settings.md', `# Settings\n\n${SETTINGS_INTRODUCTION}\n\n${settingTable()}`],
     ['docs/formats.md', `# Formats\n\nWhat Portwise reads, and by which names it finds it.\n\n${formatTable(FORMATS)}`],
+    ['docs/portwise.1', manPage(version)],
     ['docs/rules/README.md', `# Rules\n\n${ruleTable(RULES, '')}`],
     ...RULES.map((rule): [string, string] => [`docs/rules/${rule.meta.id}.md`, rulePage(rule)]),
   ]);
