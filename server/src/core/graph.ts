@@ -81,6 +81,8 @@ export interface FirewallFacts {
   readonly policies: readonly PlacedPolicy[];
   /** Rules that let a port in; a port that nobody here knows is `null`. */
   readonly openings: readonly PlacedUse[];
+  /** The one policy that drops what comes in, where all that is let in in spite of it is known. */
+  readonly closed?: PlacedPolicy;
   /** Rules for containers are written too (`DOCKER-USER`), or Docker is told to leave the packet filter alone. */
   readonly mindsDocker: boolean;
 }

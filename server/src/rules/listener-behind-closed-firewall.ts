@@ -1,5 +1,5 @@
 import { isLoopback } from '../core/addresses.ts';
-import type { PlacedPolicy, PlacedUse, PortGraph } from '../core/graph.ts';
+import type { PortGraph } from '../core/graph.ts';
 import { formatRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
@@ -39,16 +39,12 @@ export const listenerBehindClosedFirewall: Rule = {
       },
     ],
   },
-  *check({ doc, graph }) {
-    const { openings } = graph.firewall;
-    const policy = graph.firewall.policies.find((one) => isClosed(one));
-    if (!policy || !isWholeFirewall(policy, graph)) return;
-    const seen = new Set<number>();
-    for (const placed of graph.machineListens) {
-      const { uri, use } = placed;
-      if (uri !== doc.uri || seen.has(use.span.start) || !isReachable(use) || !isOnMachine(placed, graph)) continue;
+  *check({ doc, format, uses, graph }) {
+    const { closed: policy, openings } = graph.firewall;
+    const listens = policy ? uses.filter((use) => use.role === 'listen' && isReachable(use)) : [];
+    if (!policy || listens.length === 0 || !isOnMachine(doc.uri, format.id, graph)) return;
+    for (const use of listens) {
       if (openings.some((opening) => opens(opening.use, use))) continue;
-      seen.add(use.span.start);
       const number = use.ports ? formatRange(use.ports) : '';
       yield {
         span: use.span,
@@ -66,29 +62,13 @@ const MACHINE_FORMATS: ReadonlySet<string> = new Set(['sshd', 'systemd-socket'])
 /** Where an nginx that runs on the machine has its files. */
 const NGINX_FOLDER = /\/(?:etc\/nginx|sites-enabled|sites-available)\//;
 
-function isClosed({ direction, verdict, families }: PlacedPolicy): boolean {
-  return direction === 'in' && verdict !== 'accept' && families.includes('ipv4');
-}
-
-/**
- * Whether all that the firewall lets in is known: it names ports, none of them by a variable that nobody knows, nothing is let in
- * without a port, and no other file has a firewall too, which may be the one in force.
- */
-function isWholeFirewall(policy: PlacedPolicy, { firewall }: PortGraph): boolean {
-  const others = firewall.policies.filter(({ direction, uri }) => direction === 'in' && uri !== policy.uri);
-  const mine = firewall.openings.filter(({ uri }) => uri === policy.uri);
-  const isKnown = firewall.openings.every(({ use }) => use.ports !== null && !use.filter?.negated);
-  const opens = firewall.policies.some(({ direction, opensWithoutPort }) => direction !== 'out' && opensWithoutPort);
-  return others.length === 0 && mine.length > 0 && isKnown && !opens;
-}
-
 function isReachable({ ports, host }: PortUse): boolean {
   return (
     ports !== null && ports.first > 0 && /^[\d.:*[\]]+$/.test(host?.value ?? '*') && !isLoopback(host?.value ?? '*')
   );
 }
 
-function isOnMachine({ uri, format }: PlacedUse, graph: PortGraph): boolean {
+function isOnMachine(uri: string, format: string, graph: PortGraph): boolean {
   const containers = graph.containersOf(uri);
   if (containers.length > 0) return containers.every(({ service }) => service.networkMode === 'host');
   if (!graph.isOnMachine(uri)) return false;

@@ -13,19 +13,71 @@ import {
 import { isValidRange, MAX_PORT, type PortRange } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-import { type Container, type Containers, findContainers, foldersOf, groupBy, imageContents } from './containers.ts';
+import { type Container, ContainerFinder, type Containers, foldersOf, groupBy, imageContents } from './containers.ts';
 
-/**
- * @param readings what was found in all documents
- * @param resolve the uri of a path that a document refers to
- */
-export function buildGraph(
-  readings: readonly Reading[],
-  registry: Pick<Registry, 'byImage'>,
+/** Builds the graph of a workspace, and after a change only that part of it anew which the change has to do with. */
+export class GraphBuilder {
+  readonly #containers: ContainerFinder;
+  readonly #resolve: (fromUri: string, path: string) => string;
+  readonly #extracts = new WeakMap<Reading, Extract>();
+
+  /** @param resolve the uri of a path that a document refers to */
+  constructor(registry: () => Pick<Registry, 'byImage'>, resolve: (fromUri: string, path: string) => string) {
+    this.#containers = new ContainerFinder(registry, resolve);
+    this.#resolve = resolve;
+  }
+
+  /** @param readings what was found in all documents; one that is passed again is taken not to have changed */
+  build(readings: readonly Reading[]): PortGraph {
+    const byUri = groupBy(readings, ({ doc }) => doc.uri);
+    const extracts = readings.map((reading) => this.#extractOf(reading));
+    return assemble(byUri, extracts, this.#containers.find(byUri), this.#resolve);
+  }
+
+  #extractOf(reading: Reading): Extract {
+    const extract = this.#extracts.get(reading) ?? extractOf(reading);
+    this.#extracts.set(reading, extract);
+    return extract;
+  }
+}
+
+/** What the graph takes from one document. */
+interface Extract {
+  readonly uri: string;
+  readonly isDescription: boolean;
+  readonly connects: readonly PlacedUse[];
+  readonly listens: readonly PlacedUse[];
+  readonly openings: readonly PlacedUse[];
+  readonly filters: readonly GraphEdge[];
+  readonly policies: readonly PlacedPolicy[];
+  readonly mindsDocker: boolean;
+}
+
+function extractOf({ doc, format, result }: Reading): Extract {
+  const { uri } = doc;
+  const placed = result.uses.map((use) => ({ uri, format: format.id, use }));
+  const { services, policies = [], keepsDockerOut } = result.deployment ?? {};
+  return {
+    uri,
+    isDescription: services !== undefined,
+    connects: placed.filter(({ use }) => use.role === 'connect' && use.ports && use.host),
+    listens: placed.filter(({ use }) => use.role === 'listen'),
+    openings: placed.filter(({ use }) => use.role === 'allow' && use.filter && use.filter.direction !== 'out'),
+    filters: placed.flatMap(filterEdge),
+    policies: policies.map((policy) => ({ ...policy, uri, format: format.id })),
+    mindsDocker: keepsDockerOut === true || result.uses.some(({ filter }) => FOR_CONTAINERS.test(filter?.chain ?? '')),
+  };
+}
+
+/** Where a firewall sees what is for containers: Docker's own chain for the user, and what `ufw route` adds to. */
+const FOR_CONTAINERS = /docker-user|^route$/i;
+
+function assemble(
+  byUri: ReadonlyMap<string, readonly Reading[]>,
+  extracts: readonly Extract[],
+  containers: Containers,
   resolve: (fromUri: string, path: string) => string,
 ): PortGraph {
-  const byUri = groupBy(readings, ({ doc }) => doc.uri);
-  const containers = findContainers(byUri, registry, resolve);
   const containersOf = (uri: string) => [...(containers.placement.get(uri) ?? [])];
   const nodes = new Map<string, GraphNode>([[MACHINE, { id: MACHINE, kind: 'machine', name: 'this machine' }]]);
   for (const container of containers.all) nodes.set(container.id, container);
@@ -33,14 +85,10 @@ export function buildGraph(
   const edges: GraphEdge[] = [...containers.edges, ...publishes];
   const directory = new Directory(containers, nodes);
   const machineListens: PlacedUse[] = [];
-  for (const { doc, format, result } of readings) {
-    const { uri } = doc;
-    for (const use of result.uses) {
-      const placed = { uri, format: format.id, use };
-      if (use.role === 'connect') pushAll(edges, directory.connectEdges(placed, result.deployment !== undefined));
-      else if (use.role === 'allow' || use.role === 'deny') pushAll(edges, filterEdge(placed));
-      else if (use.role === 'listen' && bindsMachine(containersOf(uri))) machineListens.push(placed);
-    }
+  for (const { uri, isDescription, connects, listens, filters } of extracts) {
+    for (const placed of connects) pushAll(edges, directory.connectEdges(placed, isDescription));
+    pushAll(edges, filters);
+    if (listens.length > 0 && bindsMachine(containersOf(uri))) pushAll(machineListens, listens);
   }
   const edgesByUri = memo(() => groupBy(edges, ({ place }) => place.uri));
   const edgesByOrigin = memo(() => groupBy(edges, ({ from }) => from));
@@ -56,7 +104,7 @@ export function buildGraph(
     edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
     containersOf,
     serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
-    firewall: firewallFacts(readings),
+    firewall: firewallFacts(extracts),
     isOnMachine: (uri) => !containers.placement.has(uri) && !isInImage()(uri),
     isUsed: (ports) => isCounted(usedPorts(), ports),
     linkedTo: memoByKey((uri) => directory.linkedTo(uri, edgesByUri())),
@@ -193,7 +241,8 @@ function containersBy(
 }
 
 function filterEdge({ uri, use }: PlacedUse): GraphEdge[] {
-  if (!use.ports || use.filter?.direction === 'out' || use.filter?.direction === 'forward') return [];
+  if ((use.role !== 'allow' && use.role !== 'deny') || !use.ports) return [];
+  if (use.filter?.direction === 'out' || use.filter?.direction === 'forward') return [];
   const kind = use.role === 'allow' ? ('allows' as const) : ('denies' as const);
   return [{ kind, from: 'elsewhere#anyone', to: MACHINE, place: { uri, span: use.span }, ports: use.ports, use }];
 }
@@ -202,24 +251,29 @@ function bindsMachine(containers: readonly ContainerNode[]): boolean {
   return containers.length === 0 || containers.some(({ service }) => service.networkMode === 'host');
 }
 
-/** Where a firewall sees what is for containers: Docker's own chain for the user, and what `ufw route` adds to. */
-const FOR_CONTAINERS = /docker-user|^route$/i;
+function firewallFacts(extracts: readonly Extract[]): FirewallFacts {
+  const policies = extracts.flatMap((extract) => extract.policies);
+  const openings = extracts.flatMap((extract) => extract.openings);
+  const closed = policies.find(({ direction, verdict, families }) => {
+    return direction === 'in' && verdict !== 'accept' && families.includes('ipv4');
+  });
+  return {
+    policies,
+    openings,
+    mindsDocker: extracts.some(({ mindsDocker }) => mindsDocker),
+    ...(closed && isWhole(closed, policies, openings) ? { closed } : {}),
+  };
+}
 
-function firewallFacts(readings: readonly Reading[]): FirewallFacts {
-  const policies: PlacedPolicy[] = [];
-  const openings: PlacedUse[] = [];
-  let mindsDocker = false;
-  for (const { doc, format, result } of readings) {
-    const { uri } = doc;
-    for (const policy of result.deployment?.policies ?? []) policies.push({ ...policy, uri, format: format.id });
-    mindsDocker ||= result.deployment?.keepsDockerOut === true;
-    for (const use of result.uses) {
-      if (!use.filter) continue;
-      if (use.role === 'allow' && use.filter.direction !== 'out') openings.push({ uri, format: format.id, use });
-      mindsDocker ||= FOR_CONTAINERS.test(use.filter.chain ?? '');
-    }
-  }
-  return { policies, openings, mindsDocker };
+/**
+ * Whether all that a firewall lets in is known: it names ports, none of them by a variable that nobody knows, nothing is let in without a
+ * port, and no other file has a firewall too, which may be the one in force.
+ */
+function isWhole(closed: PlacedPolicy, policies: readonly PlacedPolicy[], openings: readonly PlacedUse[]): boolean {
+  const incoming = policies.filter(({ direction }) => direction === 'in');
+  if (incoming.some(({ uri, opensWithoutPort }) => uri !== closed.uri || opensWithoutPort)) return false;
+  const isKnown = openings.every(({ use }) => use.ports !== null && !use.filter?.negated);
+  return isKnown && openings.some(({ uri }) => uri === closed.uri);
 }
 
 /** @returns for each port how many below it are used. */

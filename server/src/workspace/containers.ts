@@ -6,7 +6,7 @@ import { singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-import { composeProjects } from './projects.ts';
+import { type ComposeProject, composeProjects } from './projects.ts';
 
 /** What the Compose files of a workspace, and the files that they put into containers, add up to. */
 export interface Containers {
@@ -25,57 +25,120 @@ export interface Container extends ContainerNode {
   readonly descriptions: { readonly uri: string; readonly service: DeployedService }[];
 }
 
+type ReadingsByUri = ReadonlyMap<string, readonly Reading[]>;
+
 interface World {
-  readonly byUri: ReadonlyMap<string, readonly Reading[]>;
+  /** @returns what was found in a document. */
+  readonly read: (uri: string) => readonly Reading[];
+  readonly filesBelow: (folder: string) => readonly string[];
   readonly registry: Pick<Registry, 'byImage'>;
   readonly resolve: (fromUri: string, path: string) => string;
-  /** @returns the uses of a document by the service that they belong to. */
-  readonly usesByOwner: (uri: string) => ReadonlyMap<string, readonly PortUse[]>;
 }
 
-/**
- * @param byUri what was found in each document
- * @param resolve the uri of a path that a document refers to
- */
-export function findContainers(
-  byUri: ReadonlyMap<string, readonly Reading[]>,
-  registry: Pick<Registry, 'byImage'>,
-  resolve: (fromUri: string, path: string) => string,
-): Containers {
-  const world: World = { byUri, registry, resolve, usesByOwner: createOwnership(byUri) };
-  const all = describeContainers(world);
-  const placer = new Placer(world);
-  for (const container of all) placer.place(container);
-  for (const container of all) claimPorts(container, placer, world);
-  return { all, placement: placer.placement, edges: placer.edges };
+/** The containers of one project, and what was read to find them. */
+interface ProjectContainers {
+  readonly containers: readonly Container[];
+  readonly contents: ReadonlyMap<Container, ReadonlySet<string>>;
+  readonly edges: readonly GraphEdge[];
+  readonly uris: readonly string[];
+  readonly inputs: ReadingsByUri;
 }
 
-function createOwnership(byUri: World['byUri']): World['usesByOwner'] {
-  const known = new Map<string, Map<string, PortUse[]>>();
+/** Finds the containers of a workspace, and after a change only those anew whose project has to do with it. */
+export class ContainerFinder {
+  readonly #registry: () => Pick<Registry, 'byImage'>;
+  readonly #resolve: (fromUri: string, path: string) => string;
+  #known = new Map<string, ProjectContainers>();
+  #files: ReadonlySet<string> = new Set();
+
+  /** @param resolve the uri of a path that a document refers to */
+  constructor(registry: () => Pick<Registry, 'byImage'>, resolve: (fromUri: string, path: string) => string) {
+    this.#registry = registry;
+    this.#resolve = resolve;
+  }
+
+  /** @param byUri what was found in each document */
+  find(byUri: ReadingsByUri): Containers {
+    const composeFiles = new Map<string, Reading>();
+    for (const [uri, readings] of byUri) {
+      const reading = readings.find(({ result }) => result.deployment?.services);
+      if (reading) composeFiles.set(uri, reading);
+    }
+    const hasSameFiles = this.#files.size === byUri.size && [...byUri.keys()].every((uri) => this.#files.has(uri));
+    const before = hasSameFiles ? this.#known : new Map<string, ProjectContainers>();
+    const filesBelow = createFileFinder(byUri);
+    this.#files = new Set(byUri.keys());
+    this.#known = new Map();
+    for (const project of composeProjects(composeFiles, this.#resolve)) {
+      const known = before.get(project.id);
+      const isKnown = known !== undefined && isCurrent(known, project, byUri);
+      this.#known.set(project.id, isKnown ? known : this.#describe(project, byUri, filesBelow));
+    }
+    return joined([...this.#known.values()]);
+  }
+
+  #describe({ id, uris }: ComposeProject, byUri: ReadingsByUri, filesBelow: World['filesBelow']): ProjectContainers {
+    const inputs = new Map<string, readonly Reading[]>();
+    const read = (uri: string) => {
+      const readings = byUri.get(uri) ?? [];
+      inputs.set(uri, readings);
+      return readings;
+    };
+    const world: World = { read, filesBelow, registry: this.#registry(), resolve: this.#resolve };
+    const named = new Map<string, Container>();
+    for (const uri of uris) for (const reading of read(uri)) describeIn(named, id, uri, reading);
+    const containers = [...named.values()];
+    const placer = new Placer(world);
+    for (const container of containers) placer.place(container);
+    const usesByOwner = createOwnership(world);
+    for (const container of containers) claimPorts(container, placer, usesByOwner, world);
+    return { containers, contents: placer.contents, edges: placer.edges, uris, inputs };
+  }
+}
+
+/** Whether nothing that a project was put together from has changed since. */
+function isCurrent({ uris, inputs }: ProjectContainers, project: ComposeProject, byUri: ReadingsByUri): boolean {
+  return (
+    isSameList(uris, project.uris) && [...inputs].every(([uri, readings]) => isSameList(readings, byUri.get(uri) ?? []))
+  );
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, place) => item === b[place]);
+}
+
+function joined(projects: readonly ProjectContainers[]): Containers {
+  const placement = new Map<string, Set<Container>>();
+  for (const { contents } of projects) {
+    for (const [container, uris] of contents) {
+      for (const uri of uris) {
+        const inside = placement.get(uri);
+        if (inside) inside.add(container);
+        else placement.set(uri, new Set([container]));
+      }
+    }
+  }
+  return {
+    all: projects.flatMap(({ containers }) => containers),
+    placement,
+    edges: projects.flatMap(({ edges }) => edges),
+  };
+}
+
+type OwnedUses = ReadonlyMap<string, readonly PortUse[]>;
+
+/** @returns the uses of a document by the service that they belong to. */
+function createOwnership({ read }: World): (uri: string) => OwnedUses {
+  const known = new Map<string, OwnedUses>();
   return (uri) => {
-    const before = known.get(uri);
-    if (before) return before;
-    const uses = (byUri.get(uri) ?? []).flatMap(({ result }) => result.uses);
-    const owned = groupBy(uses, ({ owner }) => owner ?? '');
+    const owned = known.get(uri) ?? groupBy(usesIn(read(uri)), ({ owner }) => owner ?? '');
     known.set(uri, owned);
     return owned;
   };
 }
 
-function describeContainers({ byUri, resolve }: World): readonly Container[] {
-  const files = new Map<string, Reading>();
-  for (const [uri, readings] of byUri) {
-    const reading = readings.find(({ result }) => result.deployment?.services);
-    if (reading) files.set(uri, reading);
-  }
-  return composeProjects(files, resolve).flatMap(({ id, uris }) => {
-    const containers = new Map<string, Container>();
-    for (const uri of uris) {
-      const reading = files.get(uri);
-      if (reading) describeIn(containers, id, uri, reading);
-    }
-    return [...containers.values()];
-  });
+function usesIn(readings: readonly Reading[]): readonly PortUse[] {
+  return readings.flatMap(({ result }) => result.uses);
 }
 
 function describeIn(
@@ -122,18 +185,15 @@ const CONFIG_FILE =
 
 /** Finds the documents that are put into containers: by mounts, by builds and by what builds copy. */
 class Placer {
-  readonly placement = new Map<string, Set<Container>>();
   /** The documents in each container. */
-  readonly contents = new Map<Container, string[]>();
+  readonly contents = new Map<Container, Set<string>>();
   readonly edges: GraphEdge[] = [];
   /** Containers that have a config file which nobody here reads. */
   readonly unread = new Set<Container>();
   readonly #world: World;
-  readonly #filesBelow: (target: string) => readonly string[];
 
   constructor(world: World) {
     this.#world = world;
-    this.#filesBelow = createFileFinder([...world.byUri.keys()]);
   }
 
   place(container: Container): void {
@@ -147,8 +207,8 @@ class Placer {
     if (!build || build.dockerfile === '' || /^[a-z]+:\/\//i.test(build.context)) return;
     const context = build.context.replace(/\/+$/, '');
     const dockerfile = this.#world.resolve(uri, `${context}/${build.dockerfile}`);
-    const readings = this.#world.byUri.get(dockerfile);
-    if (!readings) return;
+    const readings = this.#world.read(dockerfile);
+    if (readings.length === 0) return;
     this.#put(container, dockerfile, { uri, span }, 'builds');
     for (const copy of readings.flatMap(({ result }) => result.deployment?.copies ?? [])) {
       this.#putFile(container, uri, dockerfile, { ...copy, source: `${context}/${copy.source}` });
@@ -158,48 +218,53 @@ class Placer {
   #putFile(container: Container, from: string, writtenIn: string, { source, target, span }: PlacedFile): void {
     const path = this.#world.resolve(from, source).replace(/\/+$/, '');
     const place = { uri: writtenIn, span };
-    if (this.#world.byUri.has(path)) {
+    if (this.#world.read(path).length > 0) {
       this.#put(container, path, place, 'mounts');
       return;
     }
-    const below = CONFIG_FOLDER.test(target) ? this.#filesBelow(path) : [];
+    const below = CONFIG_FOLDER.test(target) ? this.#world.filesBelow(path) : [];
     for (const uri of below) this.#put(container, uri, place, 'mounts');
     if (below.length === 0 && CONFIG_FILE.test(target)) this.unread.add(container);
   }
 
   #put(container: Container, to: string, place: GraphPlace, kind: 'builds' | 'mounts'): void {
-    const inside = this.placement.get(to) ?? new Set();
-    if (inside.has(container)) return;
-    this.placement.set(to, inside.add(container));
-    const contents = this.contents.get(container) ?? [];
-    this.contents.set(container, contents);
-    contents.push(to);
+    const contents = this.contents.get(container) ?? new Set();
+    if (contents.has(to)) return;
+    this.contents.set(container, contents.add(to));
     this.edges.push({ kind, from: container.id, to, place });
   }
 }
 
-/** @returns a search for the uris that lie below a folder. */
-function createFileFinder(uris: readonly string[]): (folder: string) => readonly string[] {
-  const sorted = [...uris].sort();
-  const firstFrom = (text: string) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? '') < text) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+/** @returns a search for the documents that lie below a folder. */
+function createFileFinder(byUri: ReadingsByUri): (folder: string) => readonly string[] {
+  let sorted: readonly string[] | undefined;
   return (folder) => {
+    sorted ??= [...byUri.keys()].sort();
     const found: string[] = [];
-    for (let at = firstFrom(`${folder}/`); sorted[at]?.startsWith(`${folder}/`); at++) found.push(sorted[at] ?? '');
+    const start = firstFrom(sorted, `${folder}/`);
+    for (let at = start; sorted[at]?.startsWith(`${folder}/`); at++) found.push(sorted[at] ?? '');
     return found;
   };
 }
 
+function firstFrom(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Gathers what the files say of the container's own ports, and whether that is all there is to say. */
-function claimPorts(container: Container, placer: Placer, { byUri, registry, usesByOwner }: World): void {
+function claimPorts(
+  container: Container,
+  placer: Placer,
+  usesByOwner: (uri: string) => OwnedUses,
+  { read, registry }: World,
+): void {
   let hasUnknown = placer.unread.has(container);
   const names = new Set(container.descriptions.flatMap(({ service }) => service.reachableAs));
   const claim = (uri: string, { ports, transports, span }: PortUse, basis: ClaimBasis | undefined) => {
@@ -212,7 +277,7 @@ function claimPorts(container: Container, placer: Placer, { byUri, registry, use
   }
   const bases: string[] = [];
   for (const uri of placer.contents.get(container) ?? []) {
-    for (const { format, result } of byUri.get(uri) ?? []) {
+    for (const { format, result } of read(uri)) {
       bases.push(...(result.deployment?.bases ?? []));
       for (const use of result.uses) claim(uri, use, basisInside(format.id, use));
     }

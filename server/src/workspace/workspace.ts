@@ -6,7 +6,7 @@ import type { Host } from '../core/host.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
-import { buildGraph } from './buildGraph.ts';
+import { GraphBuilder } from './buildGraph.ts';
 import { CONFIG_FILE, ConfigFiles, type DocumentSettings, isConfigFile } from './configFiles.ts';
 import { PortIndex } from './portIndex.ts';
 import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
@@ -31,12 +31,16 @@ export class Workspace {
   readonly #configFiles: ConfigFiles;
   readonly #folders = new Set<string>();
   #settings = DEFAULT_SETTINGS;
+  readonly #graphs: GraphBuilder;
   #graph: { readonly revision: number; readonly graph: Promise<PortGraph> } | undefined;
+  /** As it was before whatever changed since. */
+  #lastGraph: PortGraph | undefined;
 
   constructor(deps: WorkspaceDeps) {
     const { formats, registry, host, ruleIds, config } = deps;
     this.couldBeOurs = createPathFilter(formats);
     this.#deps = deps;
+    this.#graphs = new GraphBuilder(registry, host.resolve);
     this.#index = new PortIndex({ formats, registry, host, maxFileSize: () => this.#settings.maxFileSize });
     this.#configFiles = new ConfigFiles(host, ruleIds, config);
   }
@@ -59,7 +63,8 @@ export class Workspace {
 
   /** Takes in an open document, new or changed. @returns the uris of other documents whose findings may have changed. */
   update(doc: SourceDoc): readonly string[] {
-    return this.#index.update(doc);
+    const linked = this.#lastGraph?.linkedTo(doc.uri) ?? [];
+    return [...new Set([...this.#index.update(doc), ...linked])];
   }
 
   /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
@@ -99,6 +104,11 @@ export class Workspace {
     return this.#index.uris();
   }
 
+  /** @returns whether the document is open in the editor. */
+  isOpen(uri: string): boolean {
+    return this.#index.isOpen(uri);
+  }
+
   document(uri: string): SourceDoc | undefined {
     return this.#index.document(uri);
   }
@@ -116,8 +126,10 @@ export class Workspace {
   /** @returns the port graph of all documents, built when something has changed since the last time. */
   graph(): Promise<PortGraph> {
     if (this.#graph?.revision !== this.revision) {
-      const { host, registry } = this.#deps;
-      const graph = this.allReadings().then((readings) => buildGraph(readings, registry(), host.resolve));
+      const graph = this.allReadings().then((readings) => {
+        this.#lastGraph = this.#graphs.build(readings);
+        return this.#lastGraph;
+      });
       this.#graph = { revision: this.revision, graph };
     }
     return this.#graph.graph;
@@ -138,7 +150,10 @@ export class Workspace {
     const found = await this.#configFiles.fileFor(uri);
     if (found) return found;
     const folder = [...this.#folders].filter((one) => isInside(uri, one)).sort((a, b) => b.length - a.length)[0];
-    return { uri: folder === undefined ? this.#deps.host.resolve(uri, CONFIG_FILE) : `${folder}/${CONFIG_FILE}`, text: undefined };
+    return {
+      uri: folder === undefined ? this.#deps.host.resolve(uri, CONFIG_FILE) : `${folder}/${CONFIG_FILE}`,
+      text: undefined,
+    };
   }
 
   /** @returns the team's own services, from the settings and from the config files of the open folders. */
