@@ -9,7 +9,7 @@ import type { Registry } from './core/registry.ts';
 import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import type { Settings } from './core/settings.ts';
 import { overlaps, type TextEdit } from './core/text.ts';
-import { portCard } from './features/card.ts';
+import { type CardDeps, portCard } from './features/card.ts';
 import { graphAsDot, graphAsMermaid, type Picture, pictureOf } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
@@ -63,6 +63,12 @@ export interface PortService {
   readings(uri: string): Promise<readonly Reading[]>;
   /** @returns the findings in a document, in the order of its text. */
   check(uri: string): Promise<readonly Finding[]>;
+  /** @returns those findings in a document that come from what other files say, for one that nobody has open. */
+  checkAcrossFiles(uri: string): Promise<readonly Finding[]>;
+  /** Counts up whenever something that was found may no longer hold. */
+  readonly revision: number;
+  /** @returns whether the document is open in the editor. */
+  isOpen(uri: string): boolean;
   /** @returns the fixes for a finding, its own first, then those that silence it. */
   fixes(uri: string, finding: Finding): Promise<readonly Fix[]>;
   /** @returns the edits of all fixes that are safe without a look, without those that would overlap an earlier one. */
@@ -109,12 +115,13 @@ export function createPortService(deps: ServiceDeps): PortService {
   const readings = async (doc: SourceDoc): Promise<readonly Reading[]> =>
     isConfigFile(doc.path) ? [workspace.configReading(doc)] : workspace.readings(doc.uri);
 
-  const check = async (uri: string): Promise<readonly Finding[]> => {
+  const acrossFiles = rules.filter(({ meta }) => meta.family === 'workspace');
+  const check = async (uri: string, asked = rules): Promise<readonly Finding[]> => {
     const doc = workspace.document(uri);
     if (!doc) return [];
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
-    return checkDocument(await readings(doc), { rules, registry, settings, graph: await workspace.graph() });
+    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph: await workspace.graph() });
   };
 
   return {
@@ -146,7 +153,12 @@ export function createPortService(deps: ServiceDeps): PortService {
     document: (uri) => workspace.document(uri),
     couldBeOurs: workspace.couldBeOurs,
     readings: (uri) => workspace.readings(uri),
-    check,
+    check: (uri) => check(uri),
+    checkAcrossFiles: (uri) => check(uri, acrossFiles),
+    get revision() {
+      return workspace.revision;
+    },
+    isOpen: (uri) => workspace.isOpen(uri),
     async fixes(uri, finding) {
       const doc = workspace.document(uri);
       if (!doc) return finding.fixes ?? [];
@@ -184,14 +196,7 @@ export function createPortService(deps: ServiceDeps): PortService {
       lookup ??= workspace.teamServices().then((services) => createLookup(registry, services));
       return (await lookup).find(query, limit);
     },
-    async card(query) {
-      const [numbers = '', protocol] = query.split('/');
-      const ports = parseRange(numbers);
-      if (!ports) return undefined;
-      const transport = protocol === undefined ? undefined : transportOf(protocol);
-      const services = await workspace.teamServices();
-      return portCard(ports, transport ? [transport] : TRANSPORTS, { registry, services });
-    },
+    card: async (query) => cardOf(query, { registry, services: await workspace.teamServices() }),
   };
 }
 
@@ -229,6 +234,13 @@ function formatWithId(id: string): Format {
 /** @returns the format as one that claims every document. */
 function everywhere(format: Format): Format {
   return { ...format, names: ['**'], recognises: () => true };
+}
+
+function cardOf(query: string, deps: CardDeps) {
+  const [numbers = '', protocol] = query.split('/');
+  const ports = parseRange(numbers);
+  const transport = protocol === undefined ? undefined : transportOf(protocol);
+  return ports && portCard(ports, transport ? [transport] : TRANSPORTS, deps);
 }
 
 /** @returns a port as a query for the lookup: `6379/tcp`. */

@@ -20,7 +20,8 @@ import type { Host } from '../core/host.ts';
 import { readSettings } from '../core/settings.ts';
 import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
-import { toDiagnostic, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
+import { ClosedFiles } from './closedFiles.ts';
+import { toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
 import { Folders } from './folders.ts';
 import { Overview } from './overview.ts';
 import {
@@ -33,13 +34,13 @@ import {
   type PortAtParams,
   type ServerInfo,
 } from './protocol.ts';
+import { diagnosticsOf, Publisher } from './publisher.ts';
 import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
 
 /** The code action that applies every safe fix of a document at once. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
 
 const PREPARE_LOOKUP_AFTER_MS = 2000;
-const REST_AFTER_MS = 300;
 
 /** What a server needs from the place that it runs in. */
 export interface ServerEnvironment {
@@ -56,7 +57,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const service = environment.createService(environment.host);
   const documents = new TextDocuments(TextDocument);
   const client = new ClientFacts();
-  const publisher = new Publisher(connection, service, documents);
+  const closedFiles = new ClosedFiles(connection, service);
+  const publisher = new Publisher(connection, service, documents, () => closedFiles.push());
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
   const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
@@ -69,15 +71,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   });
 
   connection.onInitialized(async () => {
-    if (client.registersConfiguration) {
-      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'portwise' });
-    }
-    if (client.registersWatchers) {
-      await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        // Any file may be one that a document refers to; the service knows at once which events matter.
-        watchers: [{ globPattern: '**/*' }],
-      });
-    }
+    await register(connection, client);
     await pullConfiguration();
     // The lookup's index takes longer to build than a keystroke may: it is built before the first one, once all else is done.
     setTimeout(() => void service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
@@ -113,6 +107,10 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
     kind: DocumentDiagnosticReportKind.Full,
     items: await diagnosticsOf(service, textDocument.uri),
+  }));
+
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }) => ({
+    items: await closedFiles.pull(previousResultIds),
   }));
 
   connection.onHover(async ({ textDocument, position }) => {
@@ -163,7 +161,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
         connection.languages.diagnostics.refresh();
     } else publisher.schedule(own === undefined ? uris : [own, ...uris]);
     // What another file says may hold no longer either; it can wait until the typing stops.
-    if (!client.pullsDiagnostics && own !== undefined) publisher.scheduleRest();
+    if (!client.pullsDiagnostics) publisher.scheduleRest();
   }
 
   function placeOf(uri: string, position: { line: number; character: number }) {
@@ -171,6 +169,19 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     if (!doc) return undefined;
     const lines = new LineTable(doc.text);
     return { lines, offset: lines.offsetAt(position) };
+  }
+}
+
+/** Asks the client to tell of changes, as far as it does so on request. */
+async function register(connection: Connection, client: ClientFacts): Promise<void> {
+  if (client.registersConfiguration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: 'portwise' });
+  }
+  if (client.registersWatchers) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      // Any file may be one that a document refers to; the service knows at once which events matter.
+      watchers: [{ globPattern: '**/*' }],
+    });
   }
 }
 
@@ -196,50 +207,6 @@ class ClientFacts {
   }
 }
 
-/** Pushes findings to a client that does not pull; several changes that come at once are answered once, for the last. */
-class Publisher {
-  readonly #connection: Connection;
-  readonly #service: PortService;
-  readonly #documents: TextDocuments<TextDocument>;
-  readonly #waiting = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(connection: Connection, service: PortService, documents: TextDocuments<TextDocument>) {
-    this.#connection = connection;
-    this.#service = service;
-    this.#documents = documents;
-  }
-
-  schedule(uris: readonly string[]): void {
-    for (const uri of uris) this.#waiting.add(uri);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#publish();
-    }, 0);
-  }
-
-  /** Publishes for all open documents, once nothing has changed for a moment. */
-  scheduleRest(): void {
-    clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => this.schedule(this.#documents.keys()), REST_AFTER_MS);
-  }
-
-  async #publish(): Promise<void> {
-    const uris = [...this.#waiting];
-    this.#waiting.clear();
-    for (const uri of uris) {
-      const version = this.#documents.get(uri)?.version;
-      if (version === undefined) continue;
-      const diagnostics = await diagnosticsOf(this.#service, uri);
-      // A newer version that came meanwhile is on its way in an answer of its own.
-      if (this.#documents.get(uri)?.version === version) {
-        await this.#connection.sendDiagnostics({ uri, version, diagnostics });
-      }
-    }
-  }
-}
-
 function describeServer(client: ClientFacts): InitializeResult {
   return {
     serverInfo: { name: 'Portwise', version },
@@ -248,23 +215,11 @@ function describeServer(client: ClientFacts): InitializeResult {
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       ...(client.pullsDiagnostics
-        ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
-}
-
-async function diagnosticsOf(service: PortService, uri: string) {
-  const doc = service.document(uri);
-  if (!doc) return [];
-  const findings = await service.check(uri);
-  const lines = new LineTable(doc.text);
-  const linesOf = (other: string) => {
-    const known = other === uri ? doc : service.document(other);
-    return known && new LineTable(known.text);
-  };
-  return findings.map((finding) => toDiagnostic(finding, lines, linesOf));
 }
 
 async function quickFixes(service: PortService, doc: SourceDoc, range: Range): Promise<CodeAction[]> {

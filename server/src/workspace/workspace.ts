@@ -79,7 +79,10 @@ export class Workspace {
       this.#configFiles.forget();
       return this.#index.uris();
     }
-    return this.#isIndexed(uri) ? loadFile(uri, this.#scanDeps) : this.#index.fileChanged(uri);
+    if (!this.#isIndexed(uri)) return this.#index.fileChanged(uri);
+    const wasKnown = this.#index.document(uri) !== undefined;
+    const touched = await loadFile(uri, this.#scanDeps);
+    return wasKnown || this.#index.document(uri) ? [uri, ...touched] : touched;
   }
 
   openFolder(uri: string): void {

@@ -1,0 +1,76 @@
+import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { LineTable } from '../core/text.ts';
+import type { PortService } from '../service.ts';
+import { toDiagnostic } from './convert.ts';
+
+/** How long the typing has to rest before the other documents are looked at again. */
+const REST_AFTER_MS = 300;
+
+/** Pushes findings to a client that does not pull; several changes that come at once are answered once, for the last. */
+export class Publisher {
+  readonly #connection: Connection;
+  readonly #service: PortService;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #waiting = new Set<string>();
+  /** Publishes what is found in files that nobody has open. */
+  readonly #publishClosed: () => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    connection: Connection,
+    service: PortService,
+    documents: TextDocuments<TextDocument>,
+    publishClosed: () => Promise<void>,
+  ) {
+    this.#publishClosed = publishClosed;
+    this.#connection = connection;
+    this.#service = service;
+    this.#documents = documents;
+  }
+
+  schedule(uris: readonly string[]): void {
+    for (const uri of uris) this.#waiting.add(uri);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#publish();
+    }, 0);
+  }
+
+  /** Publishes for all open documents, once nothing has changed for a moment. */
+  scheduleRest(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
+      this.schedule(this.#documents.keys());
+      void this.#publishClosed();
+    }, REST_AFTER_MS);
+  }
+
+  async #publish(): Promise<void> {
+    const uris = [...this.#waiting];
+    this.#waiting.clear();
+    for (const uri of uris) {
+      const version = this.#documents.get(uri)?.version;
+      if (version === undefined) continue;
+      const diagnostics = await diagnosticsOf(this.#service, uri);
+      // A newer version that came meanwhile is on its way in an answer of its own.
+      if (this.#documents.get(uri)?.version === version) {
+        await this.#connection.sendDiagnostics({ uri, version, diagnostics });
+      }
+    }
+  }
+}
+
+/** @returns what is found in a document, for the protocol; nothing for an unknown one. */
+export async function diagnosticsOf(service: PortService, uri: string): Promise<Diagnostic[]> {
+  const doc = service.document(uri);
+  if (!doc) return [];
+  const findings = await service.check(uri);
+  const lines = new LineTable(doc.text);
+  const linesOf = (other: string) => {
+    const known = other === uri ? doc : service.document(other);
+    return known && new LineTable(known.text);
+  };
+  return findings.map((finding) => toDiagnostic(finding, lines, linesOf));
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PublishDiagnosticsParams } from 'vscode-languageserver';
+import { createNodeHost } from '../../server/src/host/node.ts';
+import { ClosedFiles } from '../../server/src/lsp/closedFiles.ts';
+import { createDefaultService } from '../../server/src/service.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A workspace on disk in which ufw denies what Compose publishes. */
+async function openWorkspace() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'portwise-closed-'));
+  folders.push(folder);
+  const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+  const compose = 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n';
+  writeFileSync(path.join(folder, 'docker-compose.yml'), compose);
+  writeFileSync(path.join(folder, 'firewall.sh'), '#!/bin/sh\nufw deny 8081/tcp\n');
+  const service = createDefaultService(createNodeHost());
+  const uri = pathToFileURL(folder).href;
+  service.openFolder(uri);
+  await service.scan(uri);
+  const sent: PublishDiagnosticsParams[] = [];
+  const connection = { sendDiagnostics: async (params: PublishDiagnosticsParams) => void sent.push(params) };
+  const closed = new ClosedFiles(connection as never, service);
+  const closeHole = () => {
+    const text = compose.replace('8081:80', '127.0.0.1:8081:80');
+    const composeUri = uriOf('docker-compose.yml');
+    service.update({ uri: composeUri, path: '/docker-compose.yml', text, version: 1 });
+  };
+  return { closed, sent, uriOf, closeHole, service };
+}
+
+describe('files that nobody has open', () => {
+  it('are told of when another file contradicts them, and once', async () => {
+    const { closed, uriOf } = await openWorkspace();
+    const [report, ...more] = await closed.pull([]);
+    expect(more).toEqual([]);
+    expect(report).toMatchObject({ kind: 'full', uri: uriOf('firewall.sh'), items: [{ code: 'firewall-bypassed' }] });
+    const again = await closed.pull([{ uri: uriOf('firewall.sh'), value: report?.resultId ?? '' }]);
+    expect(again).toMatchObject([{ kind: 'unchanged' }]);
+  });
+
+  it('are cleared when the other file is mended', async () => {
+    const { closed, uriOf, closeHole } = await openWorkspace();
+    const [report] = await closed.pull([]);
+    closeHole();
+    const after = await closed.pull([{ uri: uriOf('firewall.sh'), value: report?.resultId ?? '' }]);
+    expect(after).toMatchObject([{ kind: 'full', uri: uriOf('firewall.sh'), items: [] }]);
+  });
+
+  it('are pushed to a client that does not pull, and cleared', async () => {
+    const { closed, sent, uriOf, closeHole } = await openWorkspace();
+    await closed.push();
+    await closed.push();
+    expect(sent.map(({ uri, diagnostics }) => [uri, diagnostics.length])).toEqual([[uriOf('firewall.sh'), 1]]);
+    closeHole();
+    await closed.push();
+    expect(sent.at(-1)).toEqual({ uri: uriOf('firewall.sh'), diagnostics: [] });
+  });
+
+  it('say nothing of themselves once they are open', async () => {
+    const { closed, uriOf, service } = await openWorkspace();
+    service.update({ uri: uriOf('firewall.sh'), path: '/firewall.sh', text: 'ufw deny 8081/tcp\n', version: 1 });
+    expect(await closed.pull([])).toEqual([]);
+  });
+});
