@@ -1,7 +1,7 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { GraphEdge, PortGraph } from '../core/graph.ts';
-import { formatRange, rangeSize, rangesMeet } from '../core/ports.ts';
+import { formatRange, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule } from '../core/rule.ts';
 
@@ -53,22 +53,19 @@ export const firewallBypassed: Rule = {
   },
   *check({ doc, format, uses, graph }) {
     if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
-    const open = graph.publishes.filter(({ use, hostPorts }) => hostPorts && use && exposureOf(use) === 'everyone');
     for (const use of uses) {
-      const publishes = stopsInput(use) ? open.find((edge) => goesAround(edge, use)) : undefined;
+      const publishes = stopsInput(use) ? graph.publishes.find((edge) => goesAround(edge, use)) : undefined;
       if (publishes) yield reportOn(use, publishes, graph);
     }
     for (const policy of graph.firewall.policies) {
       if (policy.uri !== doc.uri || policy.format !== format.id || !isClosed(policy)) continue;
-      const unnamed = open.filter((edge) => !uses.some((use) => namesPort(use, edge)));
-      const [first] = unnamed;
+      const [first, ...more] = unnamedPorts(graph, uses);
       if (!first) continue;
-      const ports = [...new Set(unnamed.map(({ hostPorts }) => (hostPorts ? formatRange(hostPorts) : '')))];
-      const shown = ports.slice(0, MOST_PORTS).join(', ') + (ports.length > MOST_PORTS ? ', …' : '');
+      const shown = [first, ...more].slice(0, MOST_PORTS).map(({ hostPorts }) => formatRange(hostPorts));
       yield {
         span: policy.span,
         severity: 'info',
-        message: `This does not close what Docker publishes on every interface (${shown}), as its rules come first. Bind those ports to 127.0.0.1 in Compose, or stop them in DOCKER-USER.`,
+        message: `This does not close what Docker publishes on every interface (${shown.join(', ')}${more.length < MOST_PORTS ? '' : ', …'}), as its rules come first. Bind those ports to 127.0.0.1 in Compose, or stop them in DOCKER-USER.`,
         related: [{ ...first.place, message: 'Published here, on every interface.' }],
       };
     }
@@ -112,18 +109,31 @@ function stopsInput({ role, ports, filter, path }: PortUse): boolean {
   return filter.chain === undefined || !/prerouting|forward/i.test(filter.chain);
 }
 
+type Opening = GraphEdge & { readonly hostPorts: PortRange };
+
+/** @returns ports that are open and that no rule of the file names, one each, and no more of them than it takes to tell. */
+function unnamedPorts({ publishes }: PortGraph, uses: readonly PortUse[]): readonly Opening[] {
+  const named = uses.filter(({ role, filter }) => (role === 'allow' || role === 'deny') && filter?.direction !== 'out');
+  const found = new Map<string, Opening>();
+  for (const edge of publishes) {
+    if (!isOpen(edge) || found.has(formatRange(edge.hostPorts))) continue;
+    if (named.some(({ ports }) => ports && rangesMeet(ports, edge.hostPorts))) continue;
+    found.set(formatRange(edge.hostPorts), edge);
+    if (found.size > MOST_PORTS) break;
+  }
+  return [...found.values()];
+}
+
+function isOpen(edge: GraphEdge): edge is Opening {
+  return edge.hostPorts !== undefined && edge.use !== undefined && exposureOf(edge.use) === 'everyone';
+}
+
 function isClosed({ direction, verdict }: FilterPolicy): boolean {
   return direction === 'in' && verdict !== 'accept';
 }
 
-/** Whether a rule of the same file decides about the port: then it is open on purpose, or told of by itself. */
-function namesPort({ role, ports, filter }: PortUse, { hostPorts }: GraphEdge): boolean {
-  if ((role !== 'allow' && role !== 'deny') || !ports || filter?.direction === 'out') return false;
-  return hostPorts !== undefined && rangesMeet(ports, hostPorts);
-}
-
-function goesAround({ use, hostPorts }: GraphEdge, rule: PortUse): boolean {
-  if (!use || !hostPorts || !rule.ports) return false;
-  const speaksTheSame = use.transports.value.some((transport) => rule.transports.value.includes(transport));
-  return speaksTheSame && rangesMeet(hostPorts, rule.ports);
+function goesAround(edge: GraphEdge, rule: PortUse): boolean {
+  if (!edge.hostPorts || !rule.ports || !rangesMeet(edge.hostPorts, rule.ports)) return false;
+  const transports = edge.use?.transports.value ?? [];
+  return transports.some((transport) => rule.transports.value.includes(transport)) && isOpen(edge);
 }

@@ -5,6 +5,7 @@ import { base60Port } from './base60-port.ts';
 import { browserBlockedPort } from './browser-blocked-port.ts';
 import { cleartextService } from './cleartext-service.ts';
 import { configMistake } from './config-mistake.ts';
+import { conflictingServerName } from './conflicting-server-name.ts';
 import { contradictingRules } from './contradicting-rules.ts';
 import { deprecatedPort } from './deprecated-port.ts';
 import { duplicateDefaultServer } from './duplicate-default-server.ts';
@@ -36,6 +37,7 @@ import { registeredElsewhere } from './registered-elsewhere.ts';
 import { reversedRange } from './reversed-range.ts';
 import { scaledFixedPort } from './scaled-fixed-port.ts';
 import { shadowedRule } from './shadowed-rule.ts';
+import { sshInImage } from './ssh-in-image.ts';
 import { sslOnHttpPort } from './ssl-on-http-port.ts';
 import { tlsPortWithoutSsl } from './tls-port-without-ssl.ts';
 import { unassignedPort } from './unassigned-port.ts';
@@ -54,6 +56,7 @@ export const RULES: readonly Rule[] = [
   browserBlockedPort,
   cleartextService,
   configMistake,
+  conflictingServerName,
   contradictingRules,
   deprecatedPort,
   duplicateDefaultServer,
@@ -85,6 +88,7 @@ export const RULES: readonly Rule[] = [
   reversedRange,
   scaledFixedPort,
   shadowedRule,
+  sshInImage,
   sslOnHttpPort,
   tlsPortWithoutSsl,
   unassignedPort,

@@ -54,7 +54,8 @@ export const portConflict: Rule = {
         use,
         message: `Host port ${number} is already taken by ${rival.owner ?? 'another service'}, so whichever starts second fails. Give one of them another host port or address.`,
         related: [{ uri: doc.uri, span: rival.span, message: `${rival.owner ?? 'The other service'} takes it here.` }],
-        fixes: freePortFix(use, context),
+        // Where two services share one list by an anchor, another number would be theirs both.
+        fixes: rival.span.start === use.span.start ? [] : freePortFix(use, context),
       };
     }
   },
