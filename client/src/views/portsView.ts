@@ -39,10 +39,18 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
 
   async getChildren(node?: PortsNode): Promise<PortsNode[]> {
     if (node) return [...node.children];
-    const all = await this.#ask();
-    const shown = filterTree(all ?? [], this.#filter);
-    this.#describe(all, shown);
-    return [...shown];
+    const server = await this.#wakeServer();
+    try {
+      const all = await this.#ask(server);
+      const shown = filterTree(all, this.#filter);
+      this.#describe(all, shown);
+      return [...shown];
+    } catch (error) {
+      // A server that is started again has the view refreshed.
+      const text = MESSAGES[server.state === 'stopped' ? 'ports.noServer' : 'lookup.failed'];
+      this.#view.message = this.#translate(text, error instanceof Error ? error.message : String(error));
+      return [];
+    }
   }
 
   getTreeItem(node: PortsNode): TreeItem {
@@ -109,31 +117,24 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
     return (node as PortsNode | undefined) ?? this.#view.selection[0];
   }
 
-  async #ask(): Promise<readonly PortsNode[] | undefined> {
-    try {
-      const server = await this.#wakeServer();
-      const services = await server.request<readonly ListedService[]>(INVENTORY_METHOD, undefined);
-      const pathOf = (uri: string) => workspace.asRelativePath(Uri.parse(uri));
-      return portsTree(services, { translate: this.#translate, pathOf });
-    } catch {
-      // It has crashed or was stopped; once one runs again, the view is asked to refresh.
-      return undefined;
-    }
+  async #ask(server: LanguageServer): Promise<readonly PortsNode[]> {
+    const services = await server.request<readonly ListedService[]>(INVENTORY_METHOD, undefined);
+    const pathOf = (uri: string) => workspace.asRelativePath(Uri.parse(uri));
+    return portsTree(services, { translate: this.#translate, pathOf });
   }
 
   /** Says what is hidden, and how much of it all is risky. */
-  #describe(all: readonly PortsNode[] | undefined, shown: readonly PortsNode[]): void {
-    const count = riskyPorts(all ?? []);
+  #describe(all: readonly PortsNode[], shown: readonly PortsNode[]): void {
+    const count = riskyPorts(all);
     const tooltip = this.#translate(MESSAGES['ports.badge'], String(count));
     Object.assign(this.#view, {
       // With any message, be it empty, VS Code does not show the view's welcome.
-      message: this.#messageFor(all !== undefined, shown.length > 0),
+      message: this.#filterMessage(shown.length > 0),
       badge: count > 0 ? { value: count, tooltip } : undefined,
     });
   }
 
-  #messageFor(isRunning: boolean, isFound: boolean): string | undefined {
-    if (!isRunning) return this.#translate(MESSAGES['ports.noServer']);
+  #filterMessage(isFound: boolean): string | undefined {
     if (this.#filter === '') return undefined;
     return this.#translate(MESSAGES[isFound ? 'ports.filtered' : 'ports.filtered.nothing'], this.#filter);
   }
