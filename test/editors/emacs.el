@@ -1,0 +1,55 @@
+;;; What a user of Emacs' eglot gets from the language server: diagnostics, hover and code actions of one file, as one JSON line.
+;;   PORTWISE_CLI=dist/cli.js PORTWISE_NODE=node emacs -Q --batch -l test/editors/emacs.el FILE   (Debian: emacs-nox elpa-eglot)
+
+;; -Q leaves Debian's packages out of the load path; an Emacs since 29 has eglot of its own.
+(dolist (place '("/usr/share/emacs/site-lisp/elpa" "/usr/share/emacs/site-lisp/elpa-src"))
+  (when (file-directory-p place)
+    (dolist (package (directory-files place t "^[^.]")) (add-to-list 'load-path package))))
+(require 'eglot)
+(require 'flymake)
+(require 'json)
+
+(define-derived-mode portwise-test-mode fundamental-mode "Portwise")
+(add-to-list 'eglot-server-programs
+             `(portwise-test-mode . (,(getenv "PORTWISE_NODE") ,(getenv "PORTWISE_CLI") "lsp")))
+(setq eglot-sync-connect 10 eglot-send-changes-idle-time 0.05 eglot-autoshutdown t)
+
+(defun portwise-test-wait (what ask)
+  "Wait until ASK returns something; leave Emacs where it does not, saying WHAT was missed."
+  (let ((end (+ (float-time) 10)) answer)
+    (while (not (setq answer (funcall ask)))
+      (when (> (float-time) end) (message "waited 10 s for %s" what) (kill-emacs 1))
+      (accept-process-output nil 0.05))
+    answer))
+
+(find-file (car command-line-args-left))
+(setq command-line-args-left nil)
+(portwise-test-mode)
+(apply #'eglot (eglot--guess-contact))
+(flymake-start)
+(let* ((all (portwise-test-wait "diagnostics" #'flymake-diagnostics))
+       (first (seq-find (lambda (one) (eq 'eglot-warning (flymake-diagnostic-type one))) all))
+       (found (mapcar (lambda (one)
+                        `((line . ,(line-number-at-pos (flymake-diagnostic-beg one)))
+                          (message . ,(flymake-diagnostic-text one))))
+                      all))
+       (hover (progn (goto-char (flymake-diagnostic-beg first))
+                     (jsonrpc-request (eglot-current-server) :textDocument/hover (eglot--TextDocumentPositionParams))))
+       (actions (jsonrpc-request (eglot-current-server) :textDocument/codeAction
+                                 `(:textDocument ,(eglot--TextDocumentIdentifier)
+                                   :range (:start ,(eglot--pos-to-lsp-position (flymake-diagnostic-beg first))
+                                           :end ,(eglot--pos-to-lsp-position (flymake-diagnostic-end first)))
+                                   :context (:diagnostics []))))
+       (preferred (seq-find (lambda (action) (eq t (plist-get action :isPreferred))) actions)))
+  (eglot--apply-workspace-edit (plist-get preferred :edit))
+  (eglot--signal-textDocument/didChange) ; an idle Emacs does this by itself, one in batch mode is never idle
+  (portwise-test-wait "a finding less" (lambda () (< (length (flymake-diagnostics)) (length all))))
+  (princ (json-encode `((editor . ,(format "Emacs %s" emacs-version))
+                        (diagnostics . ,(vconcat found))
+                        (hover . ,(plist-get (plist-get hover :contents) :value))
+                        (action . ,(plist-get preferred :title))
+                        (lineAfter . ,(progn (goto-char (flymake-diagnostic-beg first))
+                                             (buffer-substring (line-beginning-position) (line-end-position)))))))
+  (terpri)
+  (set-buffer-modified-p nil)
+  (kill-emacs 0))
