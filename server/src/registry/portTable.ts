@@ -5,6 +5,8 @@ export interface PortTable<Row> {
   /** @returns the rows on a number: those on it alone first, then those whose range holds it. */
   on(port: number): readonly Row[];
   all(): readonly Row[];
+  /** @returns the rows whose line holds the text, wherever in it; none for an empty text. */
+  holding(part: string): readonly Row[];
 }
 
 /**
@@ -39,6 +41,17 @@ export function createPortTable<Row>(text: string, parse: (cells: readonly strin
       return found;
     },
     all: () => starts.map((_, index) => rowAt(index)),
+    holding(part) {
+      const found: Row[] = [];
+      let at = part === '' ? -1 : text.indexOf(part, starts[0]);
+      while (at >= 0) {
+        const index = firstAtLeast(starts, at + 1) - 1;
+        found.push(rowAt(index));
+        const next = starts[index + 1];
+        at = next === undefined ? -1 : text.indexOf(part, next);
+      }
+      return found;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { isNarrowestOfItsName, rangeNameOf, rangeSize, type Transport } from '../core/ports.ts';
 import type { IanaDetails, IanaRecord, KnownService, PortStatus, Registry, Risk, RiskBasis } from '../core/registry.ts';
 import { repositoryOf } from './image.ts';
-import { createPortTable, portsOfCell, transportsOfCell } from './portTable.ts';
+import { createPortTable, type PortTable, portsOfCell, transportsOfCell } from './portTable.ts';
 import { rangesOf, SPECIAL_RANGES } from './ranges.ts';
 
 /** The texts of the tables in `data/generated`, whose README says what their columns mean. */
@@ -25,8 +25,8 @@ export function createRegistry(tables: RegistryTables): Registry {
   const services = createPortTable(tables.knowledge, parseService);
   const meta = lazily(() => createPortTable(tables.meta, parseMeta));
   const badPorts = lazily(() => new Set(linesOf(tables.badPorts).map(Number)));
-  const names = lazily(() => indexNames(records.all(), tables.aliases));
-  const images = lazily(() => indexImages(services.all()));
+  const aliases = lazily(() => indexAliases(tables.aliases));
+  const byRepository = remembering((repository: string) => servicesOfImage(services, repository));
 
   const iana: Registry['iana'] = (port, transport) => {
     const here = records.on(port);
@@ -46,14 +46,16 @@ export function createRegistry(tables: RegistryTables): Registry {
         .filter(isNarrowestOfItsName);
     },
     byImage(image) {
-      const repository = repositoryOf(image);
-      const name = repository.slice(repository.lastIndexOf('/') + 1);
-      return images().get(repository) ?? images().get(name) ?? [];
+      return byRepository(repositoryOf(image));
     },
     portOf(name, transport) {
-      return names()
-        .get(name)
-        ?.find((one) => !transport || one.transports.includes(transport))?.port;
+      const speaks = (one: { readonly transports: readonly Transport[] }) =>
+        !transport || one.transports.includes(transport);
+      // An alias also says which number is meant where a name has several, as `http-alt` has.
+      const alias = aliases().get(name)?.find(speaks);
+      if (alias) return alias.port;
+      return records.holding(`\t${name}\t`).find((record) => record.name === name && name !== '' && speaks(record))
+        ?.ports.first;
     },
     browserBlocked: (port) => badPorts().has(port),
     ranges: rangesOf,
@@ -158,38 +160,41 @@ interface NamedPort {
   readonly transports: readonly Transport[];
 }
 
-/** Aliases come before the records: they also say which number is meant where a name has several, as `http-alt` has. */
-function indexNames(records: Iterable<IanaRecord>, aliases: string): ReadonlyMap<string, readonly NamedPort[]> {
-  const names = new Map<string, NamedPort[]>();
-  const add = (name: string, named: NamedPort) => {
-    const there = names.get(name);
-    if (there) there.push(named);
-    else names.set(name, [named]);
-  };
-  for (const line of linesOf(aliases)) {
+function indexAliases(table: string): ReadonlyMap<string, readonly NamedPort[]> {
+  const aliases = new Map<string, NamedPort[]>();
+  for (const line of linesOf(table)) {
     const [alias = '', port = '', transports = ''] = line.split('\t');
-    add(alias, { port: portsOfCell(port).first, transports: transportsOfCell(transports) });
+    const named = { port: portsOfCell(port).first, transports: transportsOfCell(transports) };
+    aliases.set(alias, [...(aliases.get(alias) ?? []), named]);
   }
-  for (const { name, ports, transports } of records) {
-    if (name !== '') add(name, { port: ports.first, transports });
-  }
-  return names;
+  return aliases;
 }
 
-function indexImages(services: readonly KnownService[]): ReadonlyMap<string, readonly KnownService[]> {
-  const images = new Map<string, KnownService[]>();
-  for (const service of services) {
-    for (const image of service.images) {
-      const repository = repositoryOf(image);
-      images.set(repository, [...(images.get(repository) ?? []), service]);
-    }
-  }
-  return images;
+/** @returns the services that an image's entry names; without one for its whole path, those of its last part. */
+function servicesOfImage(services: PortTable<KnownService>, repository: string): readonly KnownService[] {
+  const name = repository.slice(repository.lastIndexOf('/') + 1);
+  const candidates = services.holding(name);
+  const named = (wanted: string) =>
+    candidates.filter(({ images }) => images.some((image) => repositoryOf(image) === wanted));
+  const exact = named(repository);
+  return exact.length > 0 ? exact : named(name);
 }
 
 /** @returns the lines of a table without its line of column names. */
 function linesOf(table: string): readonly string[] {
   return table.split('\n').slice(1).filter(Boolean);
+}
+
+/** @returns the function with its answers kept: one file asks for the same image again and again. */
+function remembering<Key, Answer>(find: (key: Key) => Answer): (key: Key) => Answer {
+  const answers = new Map<Key, Answer>();
+  return (key) => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = find(key);
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
 function lazily<T>(make: () => T): () => T {
