@@ -13,6 +13,7 @@ import {
   READ_FILE_METHOD,
   type StartOptions,
 } from '../../server/src/lsp/protocol.ts';
+import { linkToRules } from './commands/rulePages.ts';
 import { schemesInUse, serverSelector } from './documents.ts';
 import { findFiles } from './findFiles.ts';
 import { readFile } from './readFile.ts';
@@ -81,6 +82,7 @@ export class LanguageServer implements Disposable {
     const client = this.#createClient({
       documentSelector: serverSelector(schemesInUse()),
       outputChannel: this.#log,
+      middleware: linkToRules,
       // The settings come with the first message, so that the first findings are the wanted ones.
       initializationOptions: () => ({ ...settingsNow(), ...this.#startOptions() }),
     });

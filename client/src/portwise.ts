@@ -5,6 +5,7 @@ import type { CommandId } from './commands/commands.ts';
 import { lookUpPort } from './commands/lookUpPort.ts';
 import { queryAtCursor } from './commands/lookUpPortAtCursor.ts';
 import { openSample } from './commands/openSample.ts';
+import { showRule } from './commands/rulePages.ts';
 import { updateRegistry } from './commands/updateRegistry.ts';
 import { schemesInUse } from './documents.ts';
 import { type ClientFactory, LanguageServer } from './languageServer.ts';
@@ -55,6 +56,7 @@ export function createPortwise(context: ExtensionContext, ports: PortsView, crea
       'portwise.clearPortsFilter': async () => ports.setFilter(''),
       'portwise.refreshPorts': async () => ports.refresh(),
       'portwise.showPortMap': async () => map.show(),
+      'portwise.showRule': (id) => showRule(context.extensionUri, id),
       'portwise.openSample': () => openSample(context.extensionUri),
       'portwise.getStarted': () => showWalkthrough(context),
       'portwise.updateRegistry': () => updateRegistry(server, l10n.t),

@@ -20,6 +20,8 @@ export interface CommandDescription {
 const IN_VIEW = 'view == portwise.ports';
 /** What only makes sense on a row of the view. */
 const ON_ROWS = 'false';
+/** What only the link on a finding calls. */
+const ON_LINKS = 'false';
 
 /** Every command. `npm run generate` writes them into package.json. */
 export const COMMANDS = {
@@ -32,6 +34,7 @@ export const COMMANDS = {
     icon: '$(type-hierarchy-sub)',
     menus: [{ menu: 'view/title', when: IN_VIEW, group: 'navigation@2' }],
   },
+  'portwise.showRule': { title: 'Show Page of a Rule', when: ON_LINKS },
   'portwise.openSample': { title: 'Open Sample' },
   'portwise.getStarted': { title: 'Get Started' },
   'portwise.filterPorts': {

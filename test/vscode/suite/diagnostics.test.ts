@@ -1,5 +1,6 @@
 import { assert } from 'chai';
-import { cleanUp, expectFindings, findingsOf, openFile, replace } from './support.ts';
+import { commands, type Uri, window } from 'vscode';
+import { cleanUp, eventually, expectFindings, findingsOf, openFile, replace } from './support.ts';
 
 /** One of each kind that the others don't speak of: its name, its text, what is found in it. */
 const FILES: readonly (readonly [string, string, string])[] = [
@@ -23,6 +24,23 @@ describe('diagnostics', () => {
     await expectFindings(document, ['warning exposed-service "6379"']);
     const [finding] = findingsOf(document);
     assert.match(finding!.message, /Redis.*every interface/);
+  });
+
+  it('links a finding to the page of its rule', async () => {
+    const document = await openFile(
+      'compose.yaml',
+      'services:\n  cache:\n    image: redis:8\n    ports:\n      - "6379:6379"\n',
+    );
+    await expectFindings(document, ['warning exposed-service "6379"']);
+    const [finding] = findingsOf(document);
+    const { target } = finding!.code as { target: Uri };
+    assert.equal(target.scheme, 'command');
+    await commands.executeCommand(target.path, ...JSON.parse(target.query));
+    const shown = () => window.tabGroups.activeTabGroup.activeTab?.label ?? '';
+    await eventually(
+      () => /exposed-service/.test(shown()),
+      () => `the page, and not "${shown()}"`,
+    );
   });
 
   it('warns of a telnet port that iptables lets in, and not of one that it stops', async () => {
