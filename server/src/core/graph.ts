@@ -39,6 +39,8 @@ export interface ContainerNode {
   readonly name: string;
   /** What names its project: the uri of its main Compose file. */
   readonly project: string;
+  /** Its project's Compose files, in the order in which they are laid over each other. */
+  readonly files: readonly string[];
   readonly service: DeployedService;
   readonly place: GraphPlace;
   /** The ports that something is known to listen on. */
@@ -97,6 +99,8 @@ export interface PortGraph {
   edgesFrom(id: string): readonly GraphEdge[];
   /** What Compose publishes on the machine. */
   readonly publishes: readonly GraphEdge[];
+  /** @returns what the containers of a project publish on the machine. */
+  publishesIn(project: string): readonly GraphEdge[];
   /** @returns the containers that a document's content runs in; empty for one that no file places. */
   containersOf(uri: string): readonly ContainerNode[];
   /** @returns the container that a Compose file describes under a name. */

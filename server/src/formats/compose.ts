@@ -281,7 +281,7 @@ interface Field {
 
 function fieldOf(service: Service, { key, value }: YamlPair): Field[] {
   const scalar = asScalar(value);
-  if (!scalar || !/\d/.test(scalar.source)) return [];
+  if (!scalar || !/[\d$]/.test(scalar.source)) return [];
   return [
     {
       name: key.source,
@@ -294,7 +294,7 @@ function fieldOf(service: Service, { key, value }: YamlPair): Field[] {
 
 function assignmentIn(service: Service, item: YamlNode): Field[] {
   const scalar = asScalar(item);
-  if (!scalar || !/\d/.test(scalar.source)) return [];
+  if (!scalar || !/[\d$]/.test(scalar.source)) return [];
   const entry = mapped(service, scalar);
   const equals = entry.value.indexOf('=');
   if (equals < 0) return [];

@@ -1,8 +1,8 @@
 import { isLoopback } from '../core/addresses.ts';
-import type { PortGraph } from '../core/graph.ts';
 import { formatRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
+import { isHostProgram } from './support/hostProgram.ts';
 
 export const listenerBehindClosedFirewall: Rule = {
   meta: {
@@ -42,7 +42,7 @@ export const listenerBehindClosedFirewall: Rule = {
   *check({ doc, format, uses, graph }) {
     const { closed: policy, openings } = graph.firewall;
     const listens = policy ? uses.filter((use) => use.role === 'listen' && isReachable(use)) : [];
-    if (!policy || listens.length === 0 || !isOnMachine(doc.uri, format.id, graph)) return;
+    if (!policy || listens.length === 0 || !isHostProgram(doc.uri, format.id, graph)) return;
     for (const use of listens) {
       if (openings.some((opening) => opens(opening.use, use))) continue;
       const number = use.ports ? formatRange(use.ports) : '';
@@ -56,37 +56,10 @@ export const listenerBehindClosedFirewall: Rule = {
   },
 };
 
-/** Formats that describe programs which are hardly ever put into a container. */
-const MACHINE_FORMATS: ReadonlySet<string> = new Set(['sshd', 'systemd-socket']);
-
-/** Where an nginx that runs on the machine has its files. */
-const NGINX_FOLDER = /\/(?:etc\/nginx|sites-enabled|sites-available)\//;
-
 function isReachable({ ports, host }: PortUse): boolean {
   return (
     ports !== null && ports.first > 0 && /^[\d.:*[\]]+$/.test(host?.value ?? '*') && !isLoopback(host?.value ?? '*')
   );
-}
-
-function isOnMachine(uri: string, format: string, graph: PortGraph): boolean {
-  const containers = graph.containersOf(uri);
-  if (containers.length > 0) return containers.every(({ service }) => service.networkMode === 'host');
-  if (!graph.isOnMachine(uri)) return false;
-  if (MACHINE_FORMATS.has(format)) return true;
-  return format === 'nginx' && (NGINX_FOLDER.test(`/${uri}`) || reachesPublished(uri, graph));
-}
-
-/** Whether a proxy hands on to a port that Compose publishes on this machine: then it runs on the machine, and not in an image. */
-function reachesPublished(uri: string, graph: PortGraph): boolean {
-  return graph
-    .edgesIn(uri)
-    .some(
-      ({ kind, ports, use }) =>
-        kind === 'connects' &&
-        ports &&
-        isLoopback(use?.host?.value ?? '') &&
-        graph.publishes.some(({ hostPorts }) => hostPorts && rangesMeet(hostPorts, ports)),
-    );
 }
 
 function opens({ ports, transports }: PortUse, listener: PortUse): boolean {

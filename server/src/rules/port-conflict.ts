@@ -1,8 +1,9 @@
 import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
-import type { Rule } from '../core/rule.ts';
+import type { Report, Rule, RuleContext } from '../core/rule.ts';
 import { socketOf, socketsCollide } from '../core/sockets.ts';
 import { freePortFix } from './support/freePort.ts';
+import { conflictsInProject, conflictsWithProxy, isTwin, runTogether } from './support/projectConflicts.ts';
 
 export const portConflict: Rule = {
   meta: {
@@ -10,11 +11,19 @@ export const portConflict: Rule = {
     title: 'Two services publish the same socket',
     family: 'conflict',
     severity: 'error',
-    what: 'Two services of one Compose project take the same port of the same address and transport on the host.',
+    what:
+      'Two services of one Compose project take the same port of the same address and transport on the host, in one file or in files that ' +
+      'Compose takes together; or an nginx on the machine listens where the project that it serves publishes a port.',
     why: 'The second one to start fails with "port is already allocated". Addresses count: 127.0.0.1 and 127.0.0.2 do not collide.',
     remedy: 'Give one of them another host port or address.',
     references: [],
     bad: [
+      {
+        file: 'compose.override.yaml',
+        text: 'services:\n  b:\n    image: acme/b\n    ports:\n      - "8080:80"\n',
+        note: 'Compose takes it together with compose.yaml.',
+        beside: { 'compose.yaml': 'services:\n  a:\n    image: acme/a\n    ports:\n      - "8080:80"\n' },
+      },
       {
         file: 'docker-compose.yml',
         text: 'services:\n  a:\n    image: acme/a\n    ports:\n      - "8080:80"\n  b:\n    image: acme/b\n    ports:\n      - "8080:8080"\n',
@@ -26,6 +35,12 @@ export const portConflict: Rule = {
     ],
     good: [
       {
+        file: 'compose.full.yaml',
+        text: 'services:\n  b:\n    image: acme/b\n    ports:\n      - "8080:80"\n',
+        note: 'Variants side by side are alternatives.',
+        beside: { 'compose.yaml': 'services:\n  a:\n    image: acme/a\n    ports:\n      - "8080:80"\n' },
+      },
+      {
         file: 'docker-compose.yml',
         text: 'services:\n  a:\n    image: acme/a\n    ports:\n      - "127.0.0.1:8443:443"\n  b:\n    image: acme/b\n    ports:\n      - "127.0.0.2:8443:443"\n',
       },
@@ -36,38 +51,33 @@ export const portConflict: Rule = {
     ],
   },
   *check(context) {
-    const { doc, uses } = context;
-    const published: PortUse[] = [];
-    for (const use of uses) {
-      if (use.role !== 'publish') continue;
-      const socket = socketOf(use);
-      if (!socket) continue;
-      const rival = published.find((other) => {
-        const taken = socketOf(other);
-        return taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use);
-      });
-      published.push(use);
-      if (!rival) continue;
-      const number = formatRange(socket.ports);
-      yield {
-        span: use.span,
-        use,
-        message: `Host port ${number} is already taken by ${rival.owner ?? 'another service'}, so whichever starts second fails. Give one of them another host port or address.`,
-        related: [{ uri: doc.uri, span: rival.span, message: `${rival.owner ?? 'The other service'} takes it here.` }],
-        // Where two services share one list by an anchor, another number would be theirs both.
-        fixes: rival.span.start === use.span.start ? [] : freePortFix(use, context),
-      };
-    }
+    yield* conflictsInFile(context);
+    yield* conflictsInProject(context);
+    yield* conflictsWithProxy(context);
   },
 };
 
-/** Services that share no profile may be meant as alternatives. */
-function runTogether(a: PortUse, b: PortUse): boolean {
-  const [first = [], second = []] = [a.container?.profiles, b.container?.profiles];
-  return first.length === 0 || second.length === 0 || first.some((profile) => second.includes(profile));
-}
-
-/** The same mapping twice in one service is told by `duplicate-entry`. */
-function isTwin(a: PortUse, b: PortUse): boolean {
-  return a.owner === b.owner && a.mapsTo?.first === b.mapsTo?.first && a.mapsTo?.last === b.mapsTo?.last;
+function* conflictsInFile(context: RuleContext): Iterable<Report> {
+  const { doc, uses } = context;
+  const published: PortUse[] = [];
+  for (const use of uses) {
+    if (use.role !== 'publish') continue;
+    const socket = socketOf(use);
+    if (!socket) continue;
+    const rival = published.find((other) => {
+      const taken = socketOf(other);
+      return taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use);
+    });
+    published.push(use);
+    if (!rival) continue;
+    const number = formatRange(socket.ports);
+    yield {
+      span: use.span,
+      use,
+      message: `Host port ${number} is already taken by ${rival.owner ?? 'another service'}, so whichever starts second fails. Give one of them another host port or address.`,
+      related: [{ uri: doc.uri, span: rival.span, message: `${rival.owner ?? 'The other service'} takes it here.` }],
+      // Where two services share one list by an anchor, another number would be theirs both.
+      fixes: rival.span.start === use.span.start ? [] : freePortFix(use, context),
+    };
+  }
 }

@@ -93,6 +93,7 @@ function assemble(
   const edgesByUri = memo(() => groupBy(edges, ({ place }) => place.uri));
   const edgesByOrigin = memo(() => groupBy(edges, ({ from }) => from));
   const isInImage = memo(() => imageContents(byUri, resolve));
+  const publishesByProject = memo(() => groupBy(publishes, ({ to }) => to.slice(0, to.lastIndexOf('#'))));
   const usedPorts = memo(() => countUsed(edges, machineListens, containers.all));
   return {
     nodes: [...nodes.values()],
@@ -102,6 +103,7 @@ function assemble(
     node: (id) => nodes.get(id),
     edgesIn: (uri) => edgesByUri().get(uri) ?? [],
     edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
+    publishesIn: (project) => publishesByProject().get(project) ?? [],
     containersOf,
     serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
     firewall: firewallFacts(extracts),
@@ -185,16 +187,15 @@ class Directory {
 
   /** @returns the documents that describe a container which the document speaks of, or whose content runs in one, or that reach one. */
   linkedTo(uri: string, edgesByUri: ReadonlyMap<string, readonly GraphEdge[]>): readonly string[] {
-    const containers = new Set<string>();
-    for (const { from, to } of edgesByUri.get(uri) ?? []) containers.add(from).add(to);
-    for (const { id, descriptions } of this.#containers.placement.get(uri) ?? []) {
-      containers.add(id);
-      for (const description of descriptions) containers.add(description.uri);
-    }
+    const { all, placement } = this.#containers;
+    const touched = new Set([...(placement.get(uri) ?? [])].map(({ id }) => id));
+    for (const { from, to } of edgesByUri.get(uri) ?? []) touched.add(from).add(to);
     const linked = new Set<string>();
     for (const [other, edges] of edgesByUri) {
-      if (edges.some(({ from, to }) => containers.has(from) || containers.has(to))) linked.add(other);
+      if (edges.some(({ from, to }) => touched.has(from) || touched.has(to))) linked.add(other);
     }
+    for (const [other, inside] of placement) if ([...inside].some(({ id }) => touched.has(id))) linked.add(other);
+    for (const { id, files } of all) if (touched.has(id)) for (const file of files) linked.add(file);
     linked.delete(uri);
     return [...linked];
   }

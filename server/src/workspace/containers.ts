@@ -86,7 +86,7 @@ export class ContainerFinder {
     };
     const world: World = { read, filesBelow, registry: this.#registry(), resolve: this.#resolve };
     const named = new Map<string, Container>();
-    for (const uri of uris) for (const reading of read(uri)) describeIn(named, id, uri, reading);
+    for (const uri of uris) for (const reading of read(uri)) describeIn(named, { id, uris }, uri, reading);
     const containers = [...named.values()];
     const placer = new Placer(world);
     for (const container of containers) placer.place(container);
@@ -143,7 +143,7 @@ function usesIn(readings: readonly Reading[]): readonly PortUse[] {
 
 function describeIn(
   containers: Map<string, Container>,
-  project: string,
+  project: ComposeProject,
   uri: string,
   { format, result }: Reading,
 ): void {
@@ -160,12 +160,13 @@ function describeIn(
   }
 }
 
-function newContainer(project: string, uri: string, service: DeployedService): Container {
+function newContainer(project: ComposeProject, uri: string, service: DeployedService): Container {
   return {
-    id: `${project}#${service.name}`,
+    id: `${project.id}#${service.name}`,
     kind: 'container',
     name: service.name,
-    project,
+    project: project.id,
+    files: project.uris,
     service,
     place: { uri, span: service.span },
     claims: [],

@@ -1,0 +1,80 @@
+import { baseName } from '../../core/document.ts';
+import type { GraphEdge, PortGraph } from '../../core/graph.ts';
+import { formatRange, type PortRange } from '../../core/ports.ts';
+import type { PortUse } from '../../core/portUse.ts';
+import type { Report, RuleContext } from '../../core/rule.ts';
+import { type Socket, socketOf, socketsCollide } from '../../core/sockets.ts';
+import { reachedPublications } from './hostProgram.ts';
+
+/** Two services of files that Compose takes together: told in the file that is laid over the other, or taken in by it. */
+export function* conflictsInProject({ doc, graph }: RuleContext): Iterable<Report> {
+  for (const { kind, to, use } of graph.edgesIn(doc.uri)) {
+    const container = graph.node(to);
+    const socket = use && socketOf(use);
+    if (kind !== 'publishes' || container?.kind !== 'container' || !socket) continue;
+    const earlier = container.files.slice(0, container.files.indexOf(doc.uri));
+    if (earlier.length === 0) continue;
+    const candidates = graph.publishesIn(container.project).filter(({ place }) => earlier.includes(place.uri));
+    const rival = candidates.find((other) => collides(other, socket) && isOther(other.use, use));
+    if (!rival) continue;
+    const name = graph.node(rival.to)?.name ?? 'another service';
+    yield {
+      span: use.span,
+      use,
+      message: `Host port ${formatRange(socket.ports)} is already taken by ${name} in ${baseName(rival.place.uri)}, so whichever starts second fails. Give one of them another host port or address.`,
+      related: [{ ...rival.place, message: `${name} takes it here.` }],
+    };
+  }
+}
+
+/** An nginx on the machine that hands on to one service of a project, and listens where another one of that project is published. */
+export function* conflictsWithProxy({ doc, format, uses, graph }: RuleContext): Iterable<Report> {
+  const listens = format.id === 'nginx' ? uses.filter(({ role }) => role === 'listen') : [];
+  if (listens.length === 0 || graph.containersOf(doc.uri).length > 0 || !graph.isOnMachine(doc.uri)) return;
+  const projects = new Set(reachedPublications(doc.uri, graph).map(({ to }) => projectOf(graph, to)));
+  const rivals = [...projects].flatMap((project) => graph.publishesIn(project)).filter(({ ports }) => !isWeb(ports));
+  for (const use of listens) {
+    const socket = socketOf(use);
+    const rival = socket && rivals.find((other) => collides(other, socket));
+    if (!rival) continue;
+    const name = graph.node(rival.to)?.name ?? 'a service';
+    yield {
+      span: use.span,
+      use,
+      severity: 'warning',
+      message: `Port ${formatRange(socket.ports)} is published for ${name} on this machine too, so whichever starts second fails. Give one of them another port or address.`,
+      related: [{ ...rival.place, message: `${name} takes it here.` }],
+    };
+  }
+}
+
+/** @returns whether two services may run at once: those that share no profile may be meant as alternatives. */
+export function runTogether(a: PortUse, b: PortUse): boolean {
+  const [first = [], second = []] = [a.container?.profiles, b.container?.profiles];
+  return first.length === 0 || second.length === 0 || first.some((profile) => second.includes(profile));
+}
+
+/** @returns whether both are the same mapping of one service. */
+export function isTwin(a: PortUse, b: PortUse): boolean {
+  return a.owner === b.owner && a.mapsTo?.first === b.mapsTo?.first && a.mapsTo?.last === b.mapsTo?.last;
+}
+
+function collides({ use }: GraphEdge, socket: Socket): boolean {
+  const taken = use && socketOf(use);
+  return taken !== undefined && socketsCollide(taken, socket);
+}
+
+/** Compose takes a mapping that a file repeats once. */
+function isOther(a: PortUse | undefined, b: PortUse): boolean {
+  return a !== undefined && runTogether(a, b) && !isTwin(a, b);
+}
+
+function projectOf(graph: PortGraph, id: string): string {
+  const node = graph.node(id);
+  return node?.kind === 'container' ? node.project : '';
+}
+
+/** Who publishes a web server of its own most likely has it in place of the one on the machine. */
+function isWeb(ports: PortRange | undefined): boolean {
+  return ports?.first === 80 || ports?.first === 443;
+}
