@@ -1,0 +1,151 @@
+/*
+ * How fast each format is read. First a text like those that people write: megabytes a second, beside the parser library's own
+ * parse of the same text in the same run where there is one, and how much longer ten times the text takes. Then what makes readers
+ * slow: long runs of each sign where a port stands, and for each format the inputs that are hard for it. A reader that is not
+ * linear fails the run. Processor time (user and system), medians.
+ */
+import { parse as parseJson } from 'jsonc-parser';
+import { parse as parseShell } from 'unbash';
+import { parseAllDocuments } from 'yaml';
+import type { SourceDoc } from '../server/src/core/document.ts';
+import type { Format, ReadContext } from '../server/src/core/format.ts';
+import { FORMATS } from '../server/src/formats/index.ts';
+import { createDefaultRegistry } from '../server/src/registry/index.ts';
+import { SAMPLES, type Sample, SIGNS } from './texts/formats.ts';
+
+/** Characters of the short texts; the long ones have ten times as many. */
+const SHORT = 40_000;
+const HARD_SHORT = 10_000;
+const TIMES = 10;
+/** Ten times the text may take this many times as long. */
+const MOST = 12;
+const RUNS = 7;
+const HARD_RUNS = 3;
+/** A time that is too high may be the machine's doing: it is measured anew so often before it counts. */
+const SECOND_LOOKS = 3;
+/** What takes less than this is linear whatever the ratio says: the compiler and the garbage collector outweigh it. */
+const NEGLIGIBLE_MS = 30;
+
+/** The parser library that reads a format's language, where there is one. */
+const SHELL = { library: 'unbash', parse: (text: string): unknown => parseShell(text) };
+const YAML = { library: 'yaml', parse: (text: string): unknown => parseAllDocuments(text) };
+const JSONC = { library: 'jsonc-parser', parse: (text: string): unknown => parseJson(text) };
+const LIBRARIES: Readonly<Record<string, typeof SHELL>> = {
+  compose: YAML,
+  devcontainer: JSONC,
+  'firewall-cmd': SHELL,
+  iptables: SHELL,
+  kubernetes: YAML,
+  'nft-command': SHELL,
+  ufw: SHELL,
+};
+
+const registry = createDefaultRegistry();
+const context: ReadContext = {
+  portOf: (name, transport) => registry.portOf(name, transport),
+  neighbour: () => undefined,
+};
+const superLinear: string[] = [];
+
+console.log(`\nReading ${(SHORT * TIMES) / 1000} kB of each format (processor time, medians of ${RUNS} runs)`);
+console.table(Object.fromEntries(FORMATS.map((format) => [format.id, realistic(format)])));
+console.log(
+  `\nReading what is hard: ${SHORT / 1000} kB and ${TIMES} times as much (${SIGNS.length} signs, and hard inputs)`,
+);
+console.table(Object.fromEntries(FORMATS.map((format) => [format.id, hardest(format)])));
+for (const one of superLinear) console.error(`Not linear: ${one}`);
+if (superLinear.length > 0) process.exitCode = 1;
+
+function realistic(format: Format): Readonly<Record<string, string>> {
+  const sample = sampleOf(format);
+  const short = write(sample, SHORT);
+  const long = write(sample, SHORT * TIMES);
+  const { ratio, longMs } = compare(format, sample, short, long, RUNS);
+  if (ratio > MOST) superLinear.push(`${format.id}: ${ratio.toFixed(1)}`);
+  const { uses } = format.read(docOf(sample, long), context);
+  const library = LIBRARIES[format.id];
+  const theirMs = library ? median(timesOf(() => library.parse(long), RUNS)) : undefined;
+  return {
+    'MB/s': (long.length / 1000 / longMs).toFixed(1),
+    ports: String(uses.length),
+    '10× the text': `${ratio.toFixed(1)}×`,
+    library: library?.library ?? '',
+    'its MB/s': theirMs ? (long.length / 1000 / theirMs).toFixed(1) : '',
+    'ours to its time': theirMs ? `${(longMs / theirMs).toFixed(2)}×` : '',
+  };
+}
+
+/** Tries every hard input of a format and tells the two worst of its figures. */
+function hardest(format: Format): Readonly<Record<string, string>> {
+  const sample = sampleOf(format);
+  const inputs: [what: string, make: (size: number) => string][] = [
+    ...SIGNS.map((sign): [string, (size: number) => string] => [
+      JSON.stringify(sign),
+      (size) => sample.opening + sign.repeat(size / sign.length),
+    ]),
+    ...Object.entries(sample.hard ?? {}),
+  ];
+  const results = inputs.map(([what, make]) => {
+    const result = compare(format, sample, make(HARD_SHORT), make(HARD_SHORT * TIMES), HARD_RUNS);
+    if (result.ratio > MOST) superLinear.push(`${format.id}, ${what}: ${result.ratio.toFixed(1)}`);
+    return { what, ...result };
+  });
+  const steepest = results.reduce((worst, one) => (one.ratio > worst.ratio ? one : worst));
+  const slowest = results.reduce((worst, one) => (one.longMs > worst.longMs ? one : worst));
+  return {
+    inputs: String(results.length),
+    'worst 10×': `${steepest.ratio.toFixed(1)}×`,
+    'with runs of': steepest.what,
+    slowest: `${slowest.longMs.toFixed(0)} ms`,
+    'with a run of': slowest.what,
+  };
+}
+
+/** Times a short and a long text, and looks again where the ratio is too high. */
+function compare(format: Format, sample: Sample, short: string, long: string, runs: number) {
+  const read = (text: string) => format.read(docOf(sample, text), context);
+  timesOf(() => read(short), TIMES);
+  let best = { ratio: Number.POSITIVE_INFINITY, longMs: Number.POSITIVE_INFINITY };
+  for (let look = 0; look < SECOND_LOOKS && best.ratio > MOST; look++) {
+    const longMs = median(timesOf(() => read(long), runs));
+    const shortMs = median(timesOf(() => read(short), runs));
+    const measured = (longMs / shortMs) * ((TIMES * short.length) / long.length);
+    const ratio = longMs < NEGLIGIBLE_MS ? Math.min(measured, TIMES) : measured;
+    if (ratio < best.ratio) best = { ratio, longMs };
+  }
+  return best;
+}
+
+function sampleOf({ id }: Format): Sample {
+  const sample = SAMPLES[id];
+  if (!sample) throw new Error(`bench/texts/formats.ts has no sample of ${id}.`);
+  return sample;
+}
+
+function write({ head = '', part, tail = '' }: Sample, length: number): string {
+  const parts = [head];
+  for (let written = head.length, place = 0; written < length; place++) {
+    const text = part(place);
+    parts.push(text);
+    written += text.length;
+  }
+  return parts.join('') + tail;
+}
+
+function docOf({ path }: Sample, text: string): SourceDoc {
+  return { uri: `file:///bench/${path}`, path: `/bench/${path}`, text, version: 1 };
+}
+
+/** Processor time of each run, in milliseconds. */
+function timesOf(work: () => unknown, runs: number): readonly number[] {
+  return Array.from({ length: runs }, () => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
