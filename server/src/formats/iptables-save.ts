@@ -9,7 +9,7 @@ const OTHER_SCRIPT = /^\uFEFF?#!(?![^\n]*\bip6?tables-restore\b)/;
 
 /** What only IPv6 rules say. */
 const IPV6 =
-  /^(?:[^#\n]*(?:\s(?:-[sd]|--(?:src|dst|source|destination)) [\da-f]*:[\da-f]*:|ipv6-icmp|icmpv6|icmp6-))/im;
+  /^(?:[^#\r\n]*(?:\s(?:-[sd]|--(?:src|dst|source|destination)) [\da-f]*:[\da-f]*:|ipv6-icmp|icmpv6|icmp6-))/im;
 
 /** Rule files of iptables-save and iptables-restore (iptables-save(8)), UFW's rule files among them. */
 export const iptablesSave: Format = {

@@ -49,7 +49,7 @@ export function readDockerfile(text: string): Dockerfile {
 export function wordsOf(text: string, { lines }: DockerInstruction): DockerWord[] {
   return lines.flatMap((line) =>
     Array.from(
-      text.slice(line.start, line.end).matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\{[^}]*\}|\\.|[^\s])+/g),
+      text.slice(line.start, line.end).matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\{[^}]*(?:\}|$)|\\.|[^\s])+/g),
       (match) => {
         const start = line.start + match.index;
         return { span: { start, end: start + match[0].length }, text: match[0] };
