@@ -9,6 +9,7 @@ import { startServer, workbenchUrl } from './server.mjs';
 const EMPTY_EXTENSION = path.resolve(import.meta.dirname, '../empty');
 const SAY = (line) => `require('fs').appendFileSync(process.env.PORTWISE_SUITE_LOG, '${line}\\n');`;
 /** Waited out only by the suite that hangs; for the others it leaves a busy machine time to start an extension host. */
+/** A suite that hangs is given up after this; the others come to an end by themselves, on a busy machine late. */
 const HANG_TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
