@@ -103,6 +103,8 @@ export interface PortGraph {
   publishesIn(project: string): readonly GraphEdge[];
   /** @returns the containers that a document's content runs in; empty for one that no file places. */
   containersOf(uri: string): readonly ContainerNode[];
+  /** @returns the same service in other projects of the same folder, of which most likely only one runs at a time. */
+  variantsOf(container: ContainerNode): readonly ContainerNode[];
   /** @returns the container that a Compose file describes under a name. */
   serviceIn(uri: string, name: string): ContainerNode | undefined;
   /** What binds the machine's own ports: listeners of files that are in no container, or in one that uses the host's network. */

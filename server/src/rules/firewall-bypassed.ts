@@ -33,6 +33,15 @@ export const firewallBypassed: Rule = {
     good: [
       {
         file: 'firewall.sh',
+        text: '#!/bin/sh\nufw deny 5432/tcp\n',
+        note: 'The firewall may be for the server on which the other variant runs.',
+        beside: {
+          'compose.yaml': 'services:\n  db:\n    image: postgres\n    ports:\n      - "5432:5432"\n',
+          'compose.prod.yaml': 'services:\n  db:\n    image: postgres\n    ports:\n      - "127.0.0.1:5432:5432"\n',
+        },
+      },
+      {
+        file: 'firewall.sh',
         text: '#!/bin/sh\nufw default deny incoming\nufw allow 8081/tcp\n',
         note: 'Open on purpose.',
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n' },
@@ -54,7 +63,9 @@ export const firewallBypassed: Rule = {
   *check({ doc, format, uses, graph }) {
     if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
     for (const use of uses) {
-      const publishes = stopsInput(use) ? graph.publishes.find((edge) => goesAround(edge, use)) : undefined;
+      const publishes = stopsInput(use)
+        ? graph.publishes.find((edge) => goesAround(edge, use) && isOpenForSure(edge, graph))
+        : undefined;
       if (publishes) yield reportOn(use, publishes, graph);
     }
     for (const policy of graph.firewall.policies) {
@@ -112,12 +123,12 @@ function stopsInput({ role, ports, filter, path }: PortUse): boolean {
 type Opening = GraphEdge & { readonly hostPorts: PortRange };
 
 /** @returns ports that are open and that no rule of the file names, one each, and no more of them than it takes to tell. */
-function unnamedPorts({ publishes }: PortGraph, uses: readonly PortUse[]): readonly Opening[] {
+function unnamedPorts(graph: PortGraph, uses: readonly PortUse[]): readonly Opening[] {
   const named = uses.filter(({ role, filter }) => (role === 'allow' || role === 'deny') && filter?.direction !== 'out');
   const found = new Map<string, Opening>();
-  for (const edge of publishes) {
+  for (const edge of graph.publishes) {
     if (!isOpen(edge) || found.has(formatRange(edge.hostPorts))) continue;
-    if (named.some(({ ports }) => ports && rangesMeet(ports, edge.hostPorts))) continue;
+    if (named.some(({ ports }) => ports && rangesMeet(ports, edge.hostPorts)) || !isOpenForSure(edge, graph)) continue;
     found.set(formatRange(edge.hostPorts), edge);
     if (found.size > MOST_PORTS) break;
   }
@@ -126,6 +137,17 @@ function unnamedPorts({ publishes }: PortGraph, uses: readonly PortUse[]): reado
 
 function isOpen(edge: GraphEdge): edge is Opening {
   return edge.hostPorts !== undefined && edge.use !== undefined && exposureOf(edge.use) === 'everyone';
+}
+
+/** Where a variant of the service beside it (`compose.prod.yaml`) keeps the port to itself, nobody knows which one the firewall is for. */
+function isOpenForSure({ to, hostPorts }: GraphEdge, graph: PortGraph): boolean {
+  const container = graph.node(to);
+  if (container?.kind !== 'container' || !hostPorts) return false;
+  return graph
+    .variantsOf(container)
+    .every(({ published }) =>
+      published.some(({ use }) => use.ports && rangesMeet(use.ports, hostPorts) && exposureOf(use) === 'everyone'),
+    );
 }
 
 function isClosed({ direction, verdict }: FilterPolicy): boolean {

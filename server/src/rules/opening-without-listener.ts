@@ -36,6 +36,12 @@ export const openingWithoutListener: Rule = {
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
       },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 8090/tcp\n', note: 'Nothing else is described here.' },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nif [ "$WITH_ADMIN" = yes ]; then ufw allow 8090/tcp; fi\n',
+        note: 'Opened where it is asked for.',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
+      },
     ],
   },
   *check({ uses, graph, registry }) {
@@ -45,6 +51,8 @@ export const openingWithoutListener: Rule = {
       const { ports } = use;
       if (use.role !== 'allow' || use.filter?.direction !== 'in' || exposureOf(use) === 'none') continue;
       if (!ports || !isSingle(ports) || !isValidRange(ports) || use.filter.negated) continue;
+      // Nobody knows whether a rule in a branch is ever added.
+      if (use.filter.order === undefined) continue;
       if (graph.isUsed(ports) || isSystemService(use, ports, registry)) continue;
       yield {
         span: use.span,

@@ -105,6 +105,7 @@ function assemble(
     edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
     publishesIn: (project) => publishesByProject().get(project) ?? [],
     containersOf,
+    variantsOf: (container) => directory.variantsOf(container),
     serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
     firewall: firewallFacts(extracts),
     isOnMachine: (uri) => !containers.placement.has(uri) && !isInImage()(uri),
@@ -168,6 +169,12 @@ class Directory {
       container.descriptions.map(({ uri }) => ({ container, name: `${uri}#${container.name}` })),
     );
     this.described = containersBy(described, ({ name }) => name);
+  }
+
+  /** @returns the containers that stand for the same service in other projects of the same folder. */
+  variantsOf({ name, project }: ContainerNode): readonly ContainerNode[] {
+    const namesakes = this.#inFolder.get(`${folderOf(project)}#${name.toLowerCase()}`) ?? [];
+    return namesakes.filter((other) => other.name === name && other.project !== project);
   }
 
   /** Says where a connection goes, from each place that its document runs in. */
