@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RULES } from '../server/src/rules/index.ts';
 import { type ClientOptions, LanguageClient } from '../test/lsp/client.ts';
 
 const URI = 'file:///bench/docker-compose.yml';
@@ -23,10 +24,15 @@ interface Contestant {
 
 const SCHEMA = pathToFileURL(path.resolve('node_modules/dclint/schemas/compose.schema.json')).href;
 
+/** Those that are off by default run too. */
+const EVERY_RULE = Object.fromEntries(
+  RULES.filter(({ meta }) => meta.severity === 'off').map(({ meta }) => [meta.id, 'hint']),
+);
+
 const PORTWISE: Contestant = {
   name: 'Portwise',
   script: [path.resolve('dist/server.js'), '--stdio'],
-  options: { settings: { portwise: {} } },
+  options: { settings: { portwise: { rules: EVERY_RULE } } },
 };
 
 const YAML_LANGUAGE_SERVER: Contestant = {
