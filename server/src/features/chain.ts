@@ -1,4 +1,4 @@
-import { type ContainerNode, type GraphEdge, MACHINE, type PortGraph } from '../core/graph.ts';
+import type { ContainerNode, GraphEdge, PortGraph } from '../core/graph.ts';
 import { code } from '../core/markdown.ts';
 import { formatRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
@@ -23,7 +23,7 @@ export function chainOf(graph: PortGraph, uri: string, use: PortUse): string {
   while (container && steps.length < LONGEST_CHAIN && !seen.has(container.id)) {
     seen.add(container.id);
     steps.push(`${code(container.name)}${ports ? `:${formatRange(ports)}` : ''}`);
-    const onwards: GraphEdge[] = graph.edges.filter(({ kind, from }) => kind === 'connects' && from === container?.id);
+    const onwards: GraphEdge[] = graph.edgesFrom(container.id).filter(({ kind }) => kind === 'connects');
     // Where a service goes on to several others, there is no one line.
     const [next] = onwards;
     if (!next || onwards.some(({ to }) => to !== next.to)) break;
@@ -40,7 +40,7 @@ function startOf(
   uri: string,
   use: PortUse,
 ): { readonly container: ContainerNode; readonly edge: GraphEdge | undefined } | undefined {
-  const edge = graph.edges.find(({ place }) => place.uri === uri && place.span.start === use.span.start);
+  const edge = graph.edgesIn(uri).find(({ place }) => place.span.start === use.span.start);
   const target = edge && graph.node(edge.to);
   if (target?.kind === 'container') return { container: target, edge };
   const container = use.role === 'listen' ? graph.containersOf(uri)[0] : graph.serviceIn(uri, use.owner ?? '');
@@ -50,11 +50,7 @@ function startOf(
 /** @returns how the port is reached from the host. */
 function publishing(graph: PortGraph, container: ContainerNode, edge: GraphEdge | undefined): GraphEdge | undefined {
   if (edge?.kind === 'publishes') return edge;
-  return graph.edges.find(
-    ({ kind, from, to, ports }) =>
-      kind === 'publishes' &&
-      from === MACHINE &&
-      to === container.id &&
-      (!edge?.ports || (ports && rangesMeet(ports, edge.ports))),
-  );
+  return graph
+    .publishesIn(container.project)
+    .find(({ to, ports }) => to === container.id && (!edge?.ports || (ports && rangesMeet(ports, edge.ports))));
 }

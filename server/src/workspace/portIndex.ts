@@ -15,7 +15,7 @@ interface Entry {
   /** What was read last, until the document or a file it asked for changes. */
   readings?: Promise<readonly Reading[]>;
   /** The files that its readers asked for, found or not. */
-  asked: ReadonlySet<string>;
+  readonly asked: Set<string>;
 }
 
 interface IndexDeps {
@@ -36,6 +36,8 @@ export class PortIndex {
   readonly #entries = new Map<string, Entry>();
   /** Files that documents asked for and that are no documents themselves. */
   readonly #files = new Map<string, Promise<string | undefined>>();
+  /** The documents that asked for a file, ever. */
+  readonly #askers = new Map<string, Set<string>>();
   #revision = 0;
 
   constructor(deps: IndexDeps) {
@@ -111,8 +113,10 @@ export class PortIndex {
     this.#revision++;
     this.#files.delete(uri);
     const dependants: string[] = [];
-    for (const [other, entry] of this.#entries) {
-      if (other === uri || !entry.asked.has(uri)) continue;
+    for (const other of this.#askers.get(uri) ?? []) {
+      const entry = this.#entries.get(other);
+      // It may have changed since, and ask for other files now.
+      if (other === uri || !entry?.asked.has(uri)) continue;
       delete entry.readings;
       dependants.push(other);
     }
@@ -146,7 +150,8 @@ export class PortIndex {
       let found = false;
       for (const path of missing) {
         const uri = this.#deps.host.resolve(doc.uri, path);
-        entry.asked = new Set([...entry.asked, uri]);
+        entry.asked.add(uri);
+        this.#askers.set(uri, (this.#askers.get(uri) ?? new Set()).add(doc.uri));
         const text = await this.#textOf(uri);
         neighbours.set(path, text);
         found ||= text !== undefined;
