@@ -62,6 +62,25 @@ const PICTURES = {
       (lines) => lines.some((line) => /^6443/.test(line)),
     );
   },
+
+  async ports(workbench) {
+    await workbench.page.keyboard.press('Escape');
+    await workbench.openPorts();
+    await workbench.widenSideBar(190);
+    await workbench.leave();
+    await workbench.eventually(
+      'rows of the Ports view',
+      () => workbench.portLines(),
+      (lines) => lines.some((line) => /^6379/.test(line)),
+    );
+  },
+
+  async map(workbench) {
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.runCommand('Portwise: Show Port Map');
+    await workbench.webview().locator('.node', { hasText: 'database' }).waitFor();
+    await workbench.leave();
+  },
 };
 
 await main(async () => {

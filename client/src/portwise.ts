@@ -41,7 +41,7 @@ export function createPortwise(context: ExtensionContext, ports: PortsView, crea
     });
   });
   server.onDidChangePorts(() => {
-    ports.refresh();
+    void ports.refresh();
     map.refresh();
   });
   void server.start();
@@ -54,7 +54,7 @@ export function createPortwise(context: ExtensionContext, ports: PortsView, crea
       'portwise.revealPort': (row) => ports.reveal(row),
       'portwise.filterPorts': () => ports.askFilter(),
       'portwise.clearPortsFilter': async () => ports.setFilter(''),
-      'portwise.refreshPorts': async () => ports.refresh(),
+      'portwise.refreshPorts': () => ports.refresh(),
       'portwise.showPortMap': async () => map.show(),
       'portwise.showRule': (id) => showRule(context.extensionUri, id),
       'portwise.openSample': () => openSample(context.extensionUri),

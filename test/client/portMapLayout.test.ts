@@ -39,6 +39,22 @@ function isInside({ width, height }: PlacedMap, box: Box): boolean {
   return left >= 0 && top >= 0 && left + box.width <= width && top + box.height <= height;
 }
 
+/** @returns where a line runs over a box that it does not lead to. */
+function crossings({ nodes, links }: PlacedMap): string[] {
+  return links.flatMap(({ from, to, points }) =>
+    points.slice(1).flatMap((end, place) => {
+      const start = points[place] ?? end;
+      const [left, right] = [Math.min(start.x, end.x) + 1, Math.max(start.x, end.x) - 1];
+      const [top, bottom] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
+      return nodes
+        .filter(({ node: { id } }) => id !== from.id && id !== to.id)
+        .filter(({ x, width }) => x - width / 2 < right && left < x + width / 2)
+        .filter(({ y, height }) => y - height / 2 < bottom && top < y + height / 2)
+        .map(({ node: { id } }) => `${from.id} → ${to.id} over ${id}`);
+    }),
+  );
+}
+
 describe('placeMap', () => {
   test.each([5, 30, 100])('places %i services without overlap, all on the map', (count) => {
     const placed = placeMap(shop(count), measure);
@@ -48,11 +64,26 @@ describe('placeMap', () => {
     expect(placed.nodes.filter((box) => !isInside(placed, box))).toEqual([]);
   });
 
+  test.each([5, 30, 100])('draws no line over a box of %i', (count) => {
+    expect(crossings(placeMap(shop(count), measure))).toEqual([]);
+  });
+
   test('puts who reaches left of who is reached', () => {
     const { nodes } = placeMap(shop(5), measure);
     const at = (id: string) => nodes.find((placed) => placed.node.id === id)?.x ?? Number.NaN;
     expect(at('anyone')).toBeLessThan(at('service-0'));
     expect(at('service-0')).toBeLessThan(at('service-1'));
+  });
+
+  test('puts whoever is outside left of all services, also of those that nobody reaches', () => {
+    const links = [link('anyone', 'c', '80'), link('a', 'b', '1'), link('b', 'c', '2'), link('c', 'd', '3')];
+    const { nodes } = placeMap(
+      map([node('anyone', 'anyone'), ...['a', 'b', 'c', 'd'].map((id) => node(id))], links),
+      measure,
+    );
+    const [first, ...others] = [...nodes].sort((a, b) => a.x - b.x);
+    expect(first?.node.id).toBe('anyone');
+    expect(others.filter(({ x }) => x === first?.x)).toEqual([]);
   });
 
   test('draws one line for all ports between two, and names the first ones', () => {

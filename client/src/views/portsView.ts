@@ -30,6 +30,12 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: TreeView<PortsNode>;
   #filter = '';
+  /** What the server has said last; none before anybody has looked at the view. */
+  #tree: readonly PortsNode[] | undefined;
+  /** Why the server has said nothing. */
+  #problem: string | undefined;
+  /** The last question to the server. */
+  #asked = Promise.resolve();
 
   constructor(wakeServer: () => Promise<LanguageServer>, translate: Translate) {
     this.#wakeServer = wakeServer;
@@ -39,18 +45,11 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
 
   async getChildren(node?: PortsNode): Promise<PortsNode[]> {
     if (node) return [...node.children];
-    const server = await this.#wakeServer();
-    try {
-      const all = await this.#ask(server);
-      const shown = filterTree(all, this.#filter);
-      this.#describe(all, shown);
-      return [...shown];
-    } catch (error) {
-      // A server that is started again has the view refreshed.
-      const text = MESSAGES[server.state === 'stopped' ? 'ports.noServer' : 'lookup.failed'];
-      this.#view.message = this.#translate(text, error instanceof Error ? error.message : String(error));
-      return [];
-    }
+    if (!this.#tree) await this.#ask();
+    const all = this.#tree ?? [];
+    const shown = filterTree(all, this.#filter);
+    this.#describe(all, shown);
+    return [...shown];
   }
 
   getTreeItem(node: PortsNode): TreeItem {
@@ -67,9 +66,15 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
     return item;
   }
 
-  /** Asks the language server anew. */
-  refresh(): void {
-    this.#changed.fire(undefined);
+  /**
+   * Asks the language server anew, once somebody has looked at the view. The tree is drawn again only where it has changed: VS Code
+   * mixes up the rows of a tree that changes while it is drawn.
+   */
+  async refresh(): Promise<void> {
+    if (!this.#tree) return;
+    const before = JSON.stringify([this.#tree, this.#problem]);
+    await this.#ask();
+    if (JSON.stringify([this.#tree, this.#problem]) !== before) this.#changed.fire(undefined);
   }
 
   /** Asks for words, and shows only what has them. */
@@ -86,7 +91,7 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
   setFilter(words: string): void {
     this.#filter = words;
     void commands.executeCommand('setContext', FILTERED, words !== '');
-    this.refresh();
+    this.#changed.fire(undefined);
   }
 
   /** Opens the file at the row that was clicked, or else the one that is selected. */
@@ -117,10 +122,23 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
     return (node as PortsNode | undefined) ?? this.#view.selection[0];
   }
 
-  async #ask(server: LanguageServer): Promise<readonly PortsNode[]> {
-    const services = await server.request<readonly ListedService[]>(INVENTORY_METHOD, undefined);
-    const pathOf = (uri: string) => workspace.asRelativePath(Uri.parse(uri));
-    return portsTree(services, { translate: this.#translate, pathOf });
+  /** Questions are asked one after the other, so that an older answer never replaces a newer one. */
+  #ask(): Promise<void> {
+    this.#asked = this.#asked.then(async () => {
+      const server = await this.#wakeServer();
+      try {
+        const services = await server.request<readonly ListedService[]>(INVENTORY_METHOD, undefined);
+        const pathOf = (uri: string) => workspace.asRelativePath(Uri.parse(uri));
+        this.#tree = portsTree(services, { translate: this.#translate, pathOf });
+        this.#problem = undefined;
+      } catch (error) {
+        // A server that is started again has the view refreshed.
+        const text = MESSAGES[server.state === 'stopped' ? 'ports.noServer' : 'lookup.failed'];
+        this.#tree = [];
+        this.#problem = this.#translate(text, error instanceof Error ? error.message : String(error));
+      }
+    });
+    return this.#asked;
   }
 
   /** Says what is hidden, and how much of it all is risky. */
@@ -129,7 +147,7 @@ export class PortsView implements TreeDataProvider<PortsNode>, Disposable {
     const tooltip = this.#translate(MESSAGES['ports.badge'], String(count));
     Object.assign(this.#view, {
       // With any message, be it empty, VS Code does not show the view's welcome.
-      message: this.#filterMessage(shown.length > 0),
+      message: this.#problem ?? this.#filterMessage(shown.length > 0),
       badge: count > 0 ? { value: count, tooltip } : undefined,
     });
   }

@@ -95,26 +95,15 @@ function fileOf(uri = ''): string {
   return uri.slice(uri.lastIndexOf('/') + 1);
 }
 
-/** How far from a bend its rounding begins, in pixels. */
-const ROUNDING = 24;
-
-/** @returns a path through all points, rounded where it bends. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.pop();
-  if (!first || !last) return '';
-  const bends = rest.map((bend, place) => {
-    const before = towards(bend, rest[place - 1] ?? first);
-    const after = towards(bend, rest[place + 1] ?? last);
-    return `L ${before.x} ${before.y} Q ${bend.x} ${bend.y} ${after.x} ${after.y}`;
+/** @returns a path through all points: straight between those of one height, swinging over between others. */
+function curve([first, ...rest]: readonly Point[]): string {
+  if (!first) return '';
+  let from = first;
+  const pieces = rest.map((to) => {
+    const middle = (from.x + to.x) / 2;
+    const piece = from.y === to.y ? `H ${to.x}` : `C ${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`;
+    from = to;
+    return piece;
   });
-  return `M ${first.x} ${first.y} ${bends.join(' ')} L ${last.x} ${last.y}`;
-}
-
-/** @returns the point where the rounding of a bend begins, on the way to its neighbour. */
-function towards(bend: Point, neighbour: Point): Point {
-  const [dx, dy] = [neighbour.x - bend.x, neighbour.y - bend.y];
-  const distance = Math.hypot(dx, dy);
-  const part = distance === 0 ? 0 : Math.min(ROUNDING / distance, 0.5);
-  return { x: bend.x + dx * part, y: bend.y + dy * part };
+  return `M ${first.x} ${first.y} ${pieces.join(' ')}`;
 }

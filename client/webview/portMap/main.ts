@@ -4,7 +4,7 @@ import { arrowHeads, drawShapes, type Shape, svg } from './drawing.ts';
 import { standaloneSvg } from './exportSvg.ts';
 import { type Box, type Measure, placeMap } from './layout.ts';
 import { nearestTowards } from './nearest.ts';
-import { Viewport } from './viewport.ts';
+import { type MapSize, Viewport } from './viewport.ts';
 
 /** VS Code's way back to the extension; there is one for a page. */
 declare function acquireVsCodeApi(): { postMessage(message: PageMessage): void };
@@ -15,7 +15,7 @@ const content = svg('g', { class: 'content' });
 const drawing = svg('svg', { class: 'map', role: 'group' }, content);
 const viewport = new Viewport(drawing, content);
 let shapes: readonly Shape[] = [];
-let size = { width: 0, height: 0 };
+let size: MapSize = { width: 0, height: 0, start: 0 };
 let shown: ShowMessage | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<ShowMessage>) => show(data));
@@ -28,7 +28,8 @@ function show(message: ShowMessage): void {
   shown = message;
   const { map, texts } = message;
   const placed = placeMap(map, createMeasure());
-  size = { width: placed.width, height: placed.height };
+  const outside = placed.nodes.find(({ node }) => node.kind === 'anyone');
+  size = { width: placed.width, height: placed.height, start: outside?.y ?? 0 };
   shapes = drawShapes(placed, texts);
   const kinds = Object.keys(texts.legend);
   content.replaceChildren(arrowHeads(kinds), ...shapes.map(({ element }) => element));

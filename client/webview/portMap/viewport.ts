@@ -1,5 +1,12 @@
 import type { Box } from './layout.ts';
 
+/** How large a map is, in pixels, and at what height it begins. */
+export interface MapSize {
+  readonly width: number;
+  readonly height: number;
+  readonly start: number;
+}
+
 const SMALLEST = 0.1;
 const LARGEST = 4;
 /** A large map is not shown smaller than can be read, by itself. */
@@ -13,7 +20,7 @@ export class Viewport {
   #scale = 1;
   #x = 0;
   #y = 0;
-  #size = { width: 0, height: 0 };
+  #size: MapSize = { width: 0, height: 0, start: 0 };
   /** Whether somebody has chosen what is seen; a map that changes then stays where it is. */
   #isChosen = false;
 
@@ -26,19 +33,21 @@ export class Viewport {
   }
 
   /** Says how large the map is, and shows all of it unless somebody has chosen a part. */
-  resize(size: { readonly width: number; readonly height: number }): void {
+  resize(size: MapSize): void {
     this.#size = size;
     if (!this.#isChosen) this.fit();
   }
 
-  /** Shows all of the map, or its upper left part where that would be too small to read. */
+  /** Shows all of the map, or the part that it begins with where that would be too small to read. */
   fit(): void {
     const { width, height } = this.#svg.getBoundingClientRect();
     if (width === 0 || this.#size.width === 0) return;
     const all = Math.min(width / this.#size.width, height / this.#size.height, 1);
     this.#scale = Math.max(all, SMALLEST_FIT);
     this.#x = Math.max((width - this.#size.width * this.#scale) / 2, 0);
-    this.#y = Math.max((height - this.#size.height * this.#scale) / 2, 0);
+    const seen = height / this.#scale;
+    const top = Math.min(Math.max(this.#size.start - seen / 2, 0), Math.max(this.#size.height - seen, 0));
+    this.#y = all < this.#scale ? -top * this.#scale : (height - this.#size.height * this.#scale) / 2;
     this.#isChosen = false;
     this.#apply();
   }

@@ -152,6 +152,16 @@ export class Workbench {
     await this.portRows.first().waitFor();
   }
 
+  /** Draws the side bar's edge to the right. @param by how far, in pixels */
+  async widenSideBar(by) {
+    const { x, y, width, height } = await this.page.locator('.part.sidebar').boundingBox();
+    const [edge, middle] = [x + width, y + height / 2];
+    await this.page.mouse.move(edge, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(edge + by, middle, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
   /** The rows of the tree in the side bar. */
   get portRows() {
     return this.page.locator('.part.sidebar [role=treeitem]');
