@@ -81,7 +81,7 @@ function assemble(
   const containersOf = (uri: string) => [...(containers.placement.get(uri) ?? [])];
   const nodes = new Map<string, GraphNode>([[MACHINE, { id: MACHINE, kind: 'machine', name: 'this machine' }]]);
   for (const container of containers.all) nodes.set(container.id, container);
-  const publishes = containers.all.flatMap(publishEdges);
+  const { publishes } = containers;
   const edges: GraphEdge[] = [...containers.edges, ...publishes];
   const directory = new Directory(containers, nodes);
   const machineListens: PlacedUse[] = [];
@@ -134,18 +134,6 @@ function memoByKey<T>(make: (key: string) => T): (key: string) => T {
 /** `push(...items)` overflows the stack where there are very many. */
 function pushAll<T>(list: T[], items: readonly T[]): void {
   for (const item of items) list.push(item);
-}
-
-function publishEdges({ id, published }: ContainerNode): GraphEdge[] {
-  return published.map(({ uri, use }) => ({
-    kind: 'publishes' as const,
-    from: MACHINE,
-    to: id,
-    place: { uri, span: use.span },
-    use,
-    ...(use.mapsTo ? { ports: use.mapsTo } : {}),
-    ...(use.ports ? { hostPorts: use.ports } : {}),
-  }));
 }
 
 /** Finds the containers by what they are asked for. */

@@ -1,7 +1,15 @@
 import { isLoopback, isWildcard } from '../core/addresses.ts';
 import type { DeployedService, PlacedFile } from '../core/deployment.ts';
 import { folderOf } from '../core/document.ts';
-import type { ClaimBasis, ContainerNode, GraphEdge, GraphPlace, PlacedUse, PortClaim } from '../core/graph.ts';
+import {
+  type ClaimBasis,
+  type ContainerNode,
+  type GraphEdge,
+  type GraphPlace,
+  MACHINE,
+  type PlacedUse,
+  type PortClaim,
+} from '../core/graph.ts';
 import { singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -15,6 +23,7 @@ export interface Containers {
   readonly placement: ReadonlyMap<string, ReadonlySet<Container>>;
   /** `builds` and `mounts`. */
   readonly edges: readonly GraphEdge[];
+  readonly publishes: readonly GraphEdge[];
 }
 
 /** A container, and all that describes it. */
@@ -40,6 +49,7 @@ interface ProjectContainers {
   readonly containers: readonly Container[];
   readonly contents: ReadonlyMap<Container, ReadonlySet<string>>;
   readonly edges: readonly GraphEdge[];
+  readonly publishes: readonly GraphEdge[];
   readonly uris: readonly string[];
   readonly inputs: ReadingsByUri;
 }
@@ -92,7 +102,8 @@ export class ContainerFinder {
     for (const container of containers) placer.place(container);
     const usesByOwner = createOwnership(world);
     for (const container of containers) claimPorts(container, placer, usesByOwner, world);
-    return { containers, contents: placer.contents, edges: placer.edges, uris, inputs };
+    const publishes = containers.flatMap(publishEdges);
+    return { containers, contents: placer.contents, edges: placer.edges, publishes, uris, inputs };
   }
 }
 
@@ -122,7 +133,20 @@ function joined(projects: readonly ProjectContainers[]): Containers {
     all: projects.flatMap(({ containers }) => containers),
     placement,
     edges: projects.flatMap(({ edges }) => edges),
+    publishes: projects.flatMap(({ publishes }) => publishes),
   };
+}
+
+function publishEdges({ id, published }: Container): GraphEdge[] {
+  return published.map(({ uri, use }) => ({
+    kind: 'publishes' as const,
+    from: MACHINE,
+    to: id,
+    place: { uri, span: use.span },
+    use,
+    ...(use.mapsTo ? { ports: use.mapsTo } : {}),
+    ...(use.ports ? { hostPorts: use.ports } : {}),
+  }));
 }
 
 type OwnedUses = ReadonlyMap<string, readonly PortUse[]>;
