@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TeamService } from '../../server/src/core/settings.ts';
 import { createLookup, type LookupItem } from '../../server/src/features/lookup.ts';
 import { createDefaultRegistry } from '../../server/src/registry/index.ts';
+import { sampled } from '../support/thorough.ts';
 import queries from './lookup-queries.tsv';
 
 const registry = createDefaultRegistry();
@@ -120,13 +121,15 @@ describe('lookup: a range', () => {
   it('covers all 65,536 numbers on every transport, each once', () => {
     for (const transport of ['tcp', 'udp', 'sctp', 'dccp'] as const) {
       const seen = new Map<number, string>();
+      const twice: number[] = [];
       for (const { name, ports, status } of lookup.find(`0-65535/${transport}`, Number.POSITIVE_INFINITY)) {
         if (name !== null) continue;
         for (let port = ports.first; port <= ports.last; port++) {
-          expect(seen.has(port)).toBe(false);
+          if (seen.has(port)) twice.push(port);
           seen.set(port, status);
         }
       }
+      expect(twice).toEqual([]);
       const wrong = [...seen].filter(([port, status]) => registry.status(port, transport) !== status);
       expect(wrong).toEqual([]);
       const named = Array.from({ length: 65_536 }, (_, port) => port).filter((port) => !seen.has(port));
@@ -149,8 +152,8 @@ describe('lookup: words', () => {
     expect(lookup.find('0-65535', 7)).toHaveLength(7);
   });
 
-  it('finds every name of IANA’s that has a number', () => {
-    const lost = [...registry.allIana()].filter(({ name, ports }) => {
+  it('finds every name of IANA’s that has a number (in an ordinary run, one in eight)', () => {
+    const lost = sampled(registry.allIana(), 8).filter(({ name, ports }) => {
       if (name === '') return false;
       return !lookup.find(name, 100).some((item) => item.name === name && item.ports.first === ports.first);
     });

@@ -8,7 +8,7 @@ const read = (text: string, files: Readonly<Record<string, string>> = {}) =>
 const marks = (fixture: string, files: Readonly<Record<string, string>> = {}) =>
   assertMarks(nftables, 'etc/nftables.conf', fixture, files);
 
-/** A rule set that real nft accepts, used for the comparison with it and for damage. */
+/** A rule set that real nft accepts, used for the comparison with it. */
 const HOST = `#!/usr/sbin/nft -f
 flush ruleset
 define web = { 8080, 8443-8450 }

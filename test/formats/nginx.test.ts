@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nginx } from '../../server/src/formats/nginx.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
-/** A whole config with most of what the reader knows; the damage tests cut it up. */
+/** A whole config with most of what the reader knows. */
 const WHOLE = `
 # listen 9999;
 user www-data;

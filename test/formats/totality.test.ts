@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createDetector } from '../../server/src/core/detect.ts';
 import { FORMATS } from '../../server/src/formats/index.ts';
 import { testDoc } from '../support/marks.ts';
-import { ASKED_MUTATIONS, assertBeginnings, assertSpansInside } from '../support/totality.ts';
+import { ASKED_MUTATIONS } from '../support/thorough.ts';
+import { assertBeginnings, assertSpansInside } from '../support/totality.ts';
 
 /*
  * No text, however damaged, makes a reader throw or name a place outside the text. Each format has its files in

@@ -1,11 +1,6 @@
 import type { Format, FormatResult } from '../../server/src/core/format.ts';
 import { testContext, testDoc } from './reading.ts';
-
-/**
- * How much chance to give the random tests: a number of mutations over all formats, from the environment variable `PORTWISE_FUZZ`.
- * Where it is set, caret fixtures are cut at every offset, too, not only at some.
- */
-export const ASKED_MUTATIONS = Number(process.env.PORTWISE_FUZZ ?? 0);
+import { ASKED_MUTATIONS } from './thorough.ts';
 
 /** A caret fixture is cut at no more places than this in an ordinary run; the files in `test/fixtures/` are cut everywhere. */
 const ORDINARY_CUTS = 25;
