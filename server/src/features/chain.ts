@@ -1,28 +1,35 @@
-import type { ContainerNode, GraphEdge, PortGraph } from '../core/graph.ts';
-import { code } from '../core/markdown.ts';
-import { formatRange, rangesMeet } from '../core/ports.ts';
+import type { ContainerNode, GraphEdge, GraphPlace, PortClaim, PortGraph } from '../core/graph.ts';
+import { formatRange, type PortRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 
 /** A chain longer than this goes in circles or says nothing more. */
 const LONGEST_CHAIN = 6;
 
 /**
- * Follows a port through the deployment in one line: "host 8080 → `web`:80 → `api`:3000".
+ * Follows a port through the deployment in one line: "host 8080 → web:80 → listen 80 → api:3000".
  * @param uri the document that the use stands in
+ * @param linked makes a step's text a link to where it is written
  * @returns `''` where the line would say no more than the use itself
  */
-export function chainOf(graph: PortGraph, uri: string, use: PortUse): string {
+export function chainOf(
+  graph: PortGraph,
+  uri: string,
+  use: PortUse,
+  linked: (place: GraphPlace, text: string) => string,
+): string {
   const start = startOf(graph, uri, use);
   if (!start) return '';
   const steps: string[] = [];
   const seen = new Set<string>();
   const publishes = publishing(graph, start.container, start.edge);
-  if (publishes?.hostPorts) steps.push(`host ${formatRange(publishes.hostPorts)}`);
+  if (publishes?.hostPorts) steps.push(linked(publishes.place, `host ${formatRange(publishes.hostPorts)}`));
   let container: ContainerNode | undefined = start.container;
   let ports = start.edge?.ports ?? publishes?.ports;
-  while (container && steps.length < LONGEST_CHAIN && !seen.has(container.id)) {
+  while (container && seen.size < LONGEST_CHAIN && !seen.has(container.id)) {
     seen.add(container.id);
-    steps.push(`${code(container.name)}${ports ? `:${formatRange(ports)}` : ''}`);
+    steps.push(linked(container.place, `${container.name}${ports ? `:${formatRange(ports)}` : ''}`));
+    const listens = listenerIn(container, ports);
+    if (listens?.place) steps.push(linked(listens.place, `listen ${formatRange(listens.ports)}`));
     const onwards: GraphEdge[] = graph.edgesFrom(container.id).filter(({ kind }) => kind === 'connects');
     // Where a service goes on to several others, there is no one line.
     const [next] = onwards;
@@ -32,6 +39,11 @@ export function chainOf(graph: PortGraph, uri: string, use: PortUse): string {
     ports = next.ports;
   }
   return steps.length > 2 || (steps.length === 2 && use.role !== 'publish') ? steps.join(' → ') : '';
+}
+
+/** @returns what its own config says of the port. */
+function listenerIn({ claims }: ContainerNode, ports: PortRange | undefined): PortClaim | undefined {
+  return ports && claims.find((claim) => claim.basis === 'config' && rangesMeet(claim.ports, ports));
 }
 
 /** @returns the container that the use is about, and the edge by which it is reached. */

@@ -1,5 +1,6 @@
 import { baseName } from '../core/document.ts';
-import { link } from '../core/markdown.ts';
+import type { GraphPlace } from '../core/graph.ts';
+import { escapeMarkdown, link } from '../core/markdown.ts';
 import { isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
@@ -40,6 +41,15 @@ export function usedElsewhere(
   if (lines.length === 0) return '';
   const more = count > lines.length ? `\n- and ${count - lines.length} more` : '';
   return `Also used here:\n${lines.join('\n')}${more}`;
+}
+
+/** @returns a function that makes a text a link to a place in one of the documents. */
+export function placeLinks(readings: readonly Reading[]): (place: GraphPlace, text: string) => string {
+  return ({ uri, span }, text) => {
+    const doc = readings.find((reading) => reading.doc.uri === uri)?.doc;
+    if (!doc) return escapeMarkdown(text);
+    return link(text, `${linkTarget(uri)}#L${new LineTable(doc.text).positionAt(span.start).line + 1}`);
+  };
 }
 
 /** A uri keeps its brackets, and Markdown would end the link at one. */

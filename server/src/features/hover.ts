@@ -9,7 +9,7 @@ import { type Span, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { chainOf } from './chain.ts';
 import { describeUse } from './describe.ts';
-import { usedElsewhere } from './elsewhere.ts';
+import { placeLinks, usedElsewhere } from './elsewhere.ts';
 
 /** What a hover shows, and over what. */
 export interface HoverAnswer {
@@ -34,7 +34,7 @@ export function hoverAt(readings: readonly Reading[], offset: number, deps: Hove
   if (!first) return gapAt(readings, offset);
   const here = [...new Set(uses.filter((use) => sameSpan(use.span, first.span)).map(describeUse))];
   const uri = readings[0]?.doc.uri ?? '';
-  const chain = chainOf(deps.graph, uri, first);
+  const chain = chainOf(deps.graph, uri, first, placeLinks(deps.workspace));
   const paragraphs = [[...here, chain].filter(Boolean).join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
   const gap = gapAt(readings, offset);
   return {

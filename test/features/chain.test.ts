@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { openWorkspace } from '../support/service.ts';
+
+const FILES = {
+  'compose.yaml':
+    'services:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf"]\n  api:\n    image: acme/api\n    expose: ["3000"]\n',
+  'nginx.conf': 'server {\n  listen 80;\n  location / { proxy_pass http://api:3000; }\n}\n',
+};
+const CHAIN =
+  '[host 8080](compose.yaml#L4) → [web:80](compose.yaml#L2) → [listen 80](nginx.conf#L2) → [api:3000](compose.yaml#L6)';
+
+describe('the chain in the hover', () => {
+  it.each([
+    ['the host’s port', 'compose.yaml', '8080'],
+    ['the container’s port', 'compose.yaml', '80"]'],
+    ['the listener in the mounted config', 'nginx.conf', '80;'],
+  ])('is told from %s on, with links', async (_what, uri, text) => {
+    expect(await hover(uri, text)).toContain(CHAIN);
+  });
+
+  it('begins at the service that is reached, where it is not published', async () => {
+    expect(await hover('nginx.conf', '3000')).not.toContain('host 8080');
+  });
+
+  it('says nothing where there is one step only', async () => {
+    const text = 'services:\n  a:\n    image: acme/a\n    ports: ["81:81"]\n';
+    const answer = await openWorkspace({ 'compose.yaml': text }).hover('compose.yaml', text.indexOf('81'));
+    expect(answer?.markdown).toContain('81');
+    expect(answer?.markdown).not.toContain('[host 81]');
+  });
+});
+
+async function hover(uri: string, text: string): Promise<string> {
+  const service = openWorkspace(FILES);
+  const answer = await service.hover(uri, (service.document(uri)?.text ?? '').indexOf(text));
+  return answer?.markdown ?? '';
+}
