@@ -19,6 +19,9 @@ function ofAddress(host: string): Exposure {
   return 'limited';
 }
 
+/** An address that a variable holds whose value is not known: by its name, or the sign that stands in for it. */
+const UNKNOWN = /[$\uFFFC]/;
+
 function ofFirewallRule({ filter, host }: PortUse): Exposure {
   if (!filter) return ofAddress(host?.value ?? '*');
   if (filter.direction === 'out' || filter.direction === 'forward' || filter.negated) return 'none';
@@ -29,7 +32,7 @@ function ofFirewallRule({ filter, host }: PortUse): Exposure {
   // So is one for a group address, which no router forwards from the internet, and one in a chain that nobody here knows the way to.
   // A private or unknown destination is most often the network behind, and no address that the internet reaches.
   const { destinations } = filter;
-  const isInside = destinations.length > 0 && destinations.every((one) => isPrivate(one) || one.includes('$'));
+  const isInside = destinations.length > 0 && destinations.every((one) => isPrivate(one) || UNKNOWN.test(one));
   const considered = filter.interfaces.length > 0 || filter.narrowed || isInside || destinations.some(isMulticast);
   return !open || considered || filter.direction === 'unknown' ? 'limited' : 'everyone';
 }

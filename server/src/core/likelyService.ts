@@ -53,7 +53,7 @@ const MOST_RIVALS = 2;
 function provesItself(service: KnownService, others: readonly KnownService[], { container }: PortUse): boolean {
   if (others.length > MOST_RIVALS && service.met !== 'often') return false;
   const isContainer = container?.image !== undefined || container?.build !== undefined;
-  return !isContainer || (service.images.length > 0 && (service.met === 'often' || service.risks.includes('database')));
+  return !isContainer || (service.images.length > 0 && service.risks.includes('database'));
 }
 
 /** @returns what is known to run on a port, over all the transports given, each service once, the likeliest first. */

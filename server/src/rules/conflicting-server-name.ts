@@ -7,7 +7,7 @@ export const conflictingServerName: Rule = {
     title: 'Two servers with one name on one socket',
     family: 'nginx',
     severity: 'warning',
-    what: 'Two server blocks listen on the same address and port and have a `server_name` in common, or have none both.',
+    what: 'Two server blocks listen on the same address and port and have a `server_name` in common.',
     why: 'nginx starts with a warning ("conflicting server name … ignored") and never gives a request to the second one.',
     remedy: 'Give one of them another name or socket, or remove it.',
     references: ['https://nginx.org/en/docs/http/server_names.html'],
@@ -29,6 +29,8 @@ export const conflictingServerName: Rule = {
     ],
   },
   *check({ doc, uses }) {
+    // In a template one of the two may be left out.
+    if (/\{[{%]/.test(doc.text)) return;
     const seen = new Map<string, ServerListen>();
     for (const listen of serverListens(uses)) {
       if (listen.server.context !== 'http') continue;
@@ -37,11 +39,10 @@ export const conflictingServerName: Rule = {
         const first = seen.get(key);
         if (!first) seen.set(key, listen);
         else if (first.server.block !== listen.server.block) {
-          const what = name === '' ? 'without a name' : `called ${name}`;
           yield {
             span: listen.use.span,
             use: listen.use,
-            message: `Another server ${what} is on this socket already, and nginx ignores this one. Give it another name or socket.`,
+            message: `Another server called ${name} is on this socket already, and nginx ignores this one. Give it another name or socket.`,
             related: [{ uri: doc.uri, span: first.use.span, message: 'The one that gets the requests.' }],
           };
           break;
@@ -51,8 +52,7 @@ export const conflictingServerName: Rule = {
   },
 };
 
-/** Names that hold a variable are not known here. A server without a name is called `""`. */
+/** Names that hold a variable are not known here. */
 function namesOf({ server: { names } }: ServerListen): readonly string[] {
-  const known = names.filter((name) => !name.includes('$')).map((name) => name.toLowerCase());
-  return names.length === 0 ? [''] : known;
+  return names.filter((name) => name !== '' && !name.includes('$')).map((name) => name.toLowerCase());
 }

@@ -18,7 +18,9 @@ export const hostNetworkPorts: Rule = {
     ],
     good: [{ file: 'docker-compose.yml', text: 'services:\n  app:\n    image: acme/app\n    network_mode: host\n' }],
   },
-  *check({ uses }) {
+  *check({ format, uses }) {
+    // Kubernetes has a pod on the host's network name its ports, and wants both numbers equal.
+    if (format.id === 'kubernetes') return;
     for (const use of uses) {
       if (use.role !== 'publish' || use.container?.networkMode !== 'host') continue;
       yield {

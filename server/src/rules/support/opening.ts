@@ -53,10 +53,12 @@ function isWebListener({ role, server }: PortUse): boolean {
 
 /** @returns `is published on every interface (host port 15432)`, `is let in from anyone (port 23)`, to follow a service's title. */
 export function describeOpening(use: PortUse): string {
+  // Port 0 asks for any free one.
+  const isKnown = use.ports !== null && use.ports.first > 0;
   const number = use.ports ? formatRange(use.ports) : 'unknown';
   switch (use.role) {
     case 'publish':
-      return use.ports ? `is published on every interface (host port ${number})` : 'is published on every interface';
+      return isKnown ? `is published on every interface (host port ${number})` : 'is published on every interface';
     case 'allow':
       return `is let in from anyone (port ${number})`;
     default:
