@@ -19,8 +19,8 @@ const HARD_SHORT = 10_000;
 const TIMES = 10;
 /** Ten times the text may take this many times as long. */
 const MOST = 12;
-const RUNS = 7;
-const HARD_RUNS = 3;
+const RUNS = 5;
+const HARD_RUNS = 1;
 /** A time that is too high may be the machine's doing: it is measured anew so often before it counts. */
 const SECOND_LOOKS = 3;
 /** What takes less than this is linear whatever the ratio says: the compiler and the garbage collector outweigh it. */
