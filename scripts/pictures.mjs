@@ -67,12 +67,14 @@ const PICTURES = {
     await workbench.page.keyboard.press('Escape');
     await workbench.openPorts();
     await workbench.widenSideBar(190);
-    await workbench.leave();
     await workbench.eventually(
       'rows of the Ports view',
       () => workbench.portLines(),
       (lines) => lines.some((line) => /^6379/.test(line)),
     );
+    await workbench.portRows.filter({ hasText: '6379/tcp' }).first().click();
+    await workbench.token('6379:6379').waitFor();
+    await workbench.leave();
   },
 
   async map(workbench) {

@@ -63,9 +63,14 @@ export class Workbench {
 
   /** Runs a command by its title, from the command palette. */
   async runCommand(title) {
-    await this.press('F1', this.quickInput);
-    await this.quickInputText.fill(`>${title}`);
-    await this.quickInputRows.filter({ hasText: title }).first().click();
+    const row = this.quickInputRows.filter({ hasText: title }).first();
+    await retry(`running ${title}`, 4, async () => {
+      // Opened anew each time: commands that an extension brings meanwhile don't come into an open list.
+      await this.press('F1', this.quickInput);
+      await this.quickInputText.fill(`>${title}`);
+      await row.waitFor({ timeout: 5000 });
+    });
+    await row.click();
   }
 
   /** @returns {Promise<string[]>} what the rows of the open list say, one line each */
