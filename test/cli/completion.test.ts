@@ -35,7 +35,8 @@ describe('completion', () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     test.skipIf(!hasProgram(shell))(`the script for ${shell} is one that it can read (needs ${shell})`, async () => {
       const { stdout } = await portwise(['completion', shell]);
-      expect(await run(shell, ['-n'], { input: stdout })).toMatchObject({ status: 0, stderr: '' });
+      const cwd = folderWith({ script: stdout });
+      expect(await run(shell, ['-n', 'script'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     });
   }
 
