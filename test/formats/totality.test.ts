@@ -16,6 +16,8 @@ import { assertBeginnings, assertSpansInside } from '../support/totality.ts';
 const FIXTURES = path.resolve('test/fixtures');
 const MUTATIONS = ASKED_MUTATIONS || 4_000;
 const EACH = Math.ceil(MUTATIONS / FORMATS.length);
+/** A machine may be busy: no test here is about time. */
+const PATIENCE_MS = 600_000;
 
 /** What breaks readers: the signs that open, close, join and end things in some format or other. */
 const SIGNS = [
@@ -64,7 +66,7 @@ function damaged([name, text]: readonly [string, string]): fc.Arbitrary<[name: s
   return fc.oneof({ weight: 4, arbitrary: changed }, mixture).map((result) => [name, result]);
 }
 
-describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
+describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', { timeout: PATIENCE_MS }, (id, format) => {
   const files = filesOf(id);
 
   it.each(files)('reads %s, and any beginning of it', (name, text) => {
