@@ -5,9 +5,8 @@ import {
   type PreviousResultId,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { LineTable } from '../core/text.ts';
 import type { PortService } from '../service.ts';
-import { toDiagnostic } from './convert.ts';
+import { diagnosticsAcrossFiles } from './publisher.ts';
 
 /** How many files are checked before others have their turn. */
 const FILES_A_TURN = 25;
@@ -71,15 +70,8 @@ export class ClosedFiles {
     for (const [place, uri] of this.#service.documents().entries()) {
       if (place % FILES_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.#service.isOpen(uri)) continue;
-      const findings = await this.#service.checkAcrossFiles(uri);
-      const doc = this.#service.document(uri);
-      if (findings.length === 0 || !doc) continue;
-      const lines = new LineTable(doc.text);
-      const linesOf = (other: string) => {
-        const known = this.#service.document(other);
-        return known && new LineTable(known.text);
-      };
-      const diagnostics = findings.map((finding) => toDiagnostic(finding, lines, linesOf));
+      const diagnostics = await diagnosticsAcrossFiles(this.#service, uri);
+      if (diagnostics.length === 0) continue;
       shown.set(uri, { id: JSON.stringify(diagnostics), diagnostics });
     }
     return shown;

@@ -1,5 +1,6 @@
 import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../core/rule.ts';
 import { LineTable } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { toDiagnostic } from './convert.ts';
@@ -64,9 +65,17 @@ export class Publisher {
 
 /** @returns what is found in a document, for the protocol; nothing for an unknown one. */
 export async function diagnosticsOf(service: PortService, uri: string): Promise<Diagnostic[]> {
+  return toDiagnostics(service, uri, await service.check(uri));
+}
+
+/** @returns what is found in a document because of other files, which is told of files that nobody has open too. */
+export async function diagnosticsAcrossFiles(service: PortService, uri: string): Promise<Diagnostic[]> {
+  return toDiagnostics(service, uri, await service.checkAcrossFiles(uri));
+}
+
+function toDiagnostics(service: PortService, uri: string, findings: readonly Finding[]): Diagnostic[] {
   const doc = service.document(uri);
-  if (!doc) return [];
-  const findings = await service.check(uri);
+  if (!doc || findings.length === 0) return [];
   const lines = new LineTable(doc.text);
   const linesOf = (other: string) => {
     const known = other === uri ? doc : service.document(other);

@@ -34,7 +34,7 @@ import {
   type PortAtParams,
   type ServerInfo,
 } from './protocol.ts';
-import { diagnosticsOf, Publisher } from './publisher.ts';
+import { diagnosticsAcrossFiles, diagnosticsOf, Publisher } from './publisher.ts';
 import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
 
 /** The code action that applies every safe fix of a document at once. */
@@ -106,7 +106,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: await diagnosticsOf(service, textDocument.uri),
+    // A client asks a last time for a document that it has closed, and shows the answer from then on.
+    items: await (documents.get(textDocument.uri) ? diagnosticsOf : diagnosticsAcrossFiles)(service, textDocument.uri),
   }));
 
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }) => ({

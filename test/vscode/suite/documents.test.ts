@@ -17,9 +17,17 @@ describe('documents', () => {
     await expectFindings(document, ['warning unassigned-port "4"']);
   });
 
-  it('forgets the findings of a closed document', async () => {
+  it('forgets the findings of a closed file', async () => {
     const document = await openFile('ufw.sh', '#!/bin/sh\nufw allow 23/tcp\n');
     await expectFindings(document, ['warning cleartext-service "23"']);
+    await cleanUp();
+    await expectFindings(document, []);
+  });
+
+  it('forgets the findings of an untitled document with it', async () => {
+    const document = await workspace.openTextDocument({ content: 'http {\n  server {\n    listen 4;\n  }\n}\n' });
+    await window.showTextDocument(document);
+    await expectFindings(document, ['warning unassigned-port "4"']);
     await cleanUp();
     await expectFindings(document, []);
   });
