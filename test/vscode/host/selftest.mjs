@@ -16,8 +16,8 @@ const PATIENCE_MS = 60_000;
 const CASES = [
   { suite: 'passes', body: SAY('1 passed, 0 failed'), expected: { failed: 0 } },
   { suite: 'fails', body: `${SAY('1 passed, 1 failed')} throw new Error('one failed')`, expected: { failed: 1 } },
-  { suite: 'does not load', body: "require('./nope')", expected: { failed: 1, broken: /before the suite did/ } },
-  { suite: 'says nothing', body: '', expected: { failed: 1, broken: /before the suite did/ } },
+  { suite: 'does not load', body: "require('./nope')", expected: { failed: 1, broken: /ended/ } },
+  { suite: 'says nothing', body: '', expected: { failed: 1, broken: /ended/ } },
   { suite: 'exits', body: 'process.exit(0)', expected: { failed: 1, broken: /ended/ } },
   {
     suite: 'crashes',
