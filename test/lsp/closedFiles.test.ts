@@ -26,47 +26,43 @@ async function openWorkspace() {
   service.openFolder(uri);
   await service.scan(uri);
   const sent: PublishDiagnosticsParams[] = [];
-  const connection = { sendDiagnostics: async (params: PublishDiagnosticsParams) => void sent.push(params) };
-  const closed = new ClosedFiles(connection as never, service);
+  const connection = { sendDiagnostics: async (params: PublishDiagnosticsParams) => void sent.push(params) } as never;
+  const closed = new ClosedFiles(connection, service, () => true);
   const closeHole = () => {
     const text = compose.replace('8081:80', '127.0.0.1:8081:80');
     const composeUri = uriOf('docker-compose.yml');
     service.update({ uri: composeUri, path: '/docker-compose.yml', text, version: 1 });
   };
-  return { closed, sent, uriOf, closeHole, service };
+  return { closed, sent, uriOf, closeHole, service, connection };
 }
 
 describe('files that nobody has open', () => {
-  it('are told of when another file contradicts them, and once', async () => {
-    const { closed, uriOf } = await openWorkspace();
-    const [report, ...more] = await closed.pull([]);
-    expect(more).toEqual([]);
-    expect(report).toMatchObject({ kind: 'full', uri: uriOf('firewall.sh'), items: [{ code: 'firewall-bypassed' }] });
-    const again = await closed.pull([{ uri: uriOf('firewall.sh'), value: report?.resultId ?? '' }]);
-    expect(again).toMatchObject([{ kind: 'unchanged' }]);
-  });
-
-  it('are cleared when the other file is mended', async () => {
-    const { closed, uriOf, closeHole } = await openWorkspace();
-    const [report] = await closed.pull([]);
-    closeHole();
-    const after = await closed.pull([{ uri: uriOf('firewall.sh'), value: report?.resultId ?? '' }]);
-    expect(after).toMatchObject([{ kind: 'full', uri: uriOf('firewall.sh'), items: [] }]);
-  });
-
-  it('are pushed to a client that does not pull, and cleared', async () => {
+  it('are told of when another file contradicts them, once, and cleared when that is mended', async () => {
     const { closed, sent, uriOf, closeHole } = await openWorkspace();
     await closed.push();
     await closed.push();
-    expect(sent.map(({ uri, diagnostics }) => [uri, diagnostics.length])).toEqual([[uriOf('firewall.sh'), 1]]);
+    expect(sent).toMatchObject([{ uri: uriOf('firewall.sh'), diagnostics: [{ code: 'firewall-bypassed' }] }]);
     closeHole();
     await closed.push();
     expect(sent.at(-1)).toEqual({ uri: uriOf('firewall.sh'), diagnostics: [] });
   });
 
-  it('say nothing of themselves once they are open', async () => {
-    const { closed, uriOf, service } = await openWorkspace();
+  it('are cleared once they are opened, for an answer of their own follows', async () => {
+    const { closed, sent, uriOf, service } = await openWorkspace();
+    await closed.push();
     service.update({ uri: uriOf('firewall.sh'), path: '/firewall.sh', text: 'ufw deny 8081/tcp\n', version: 1 });
-    expect(await closed.pull([])).toEqual([]);
+    await closed.push();
+    expect(sent.at(-1)).toEqual({ uri: uriOf('firewall.sh'), diagnostics: [] });
+    await closed.push();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('are left to the message for the open document where the client does not pull', async () => {
+    const { sent, uriOf, service, connection } = await openWorkspace();
+    const closed = new ClosedFiles(connection, service, () => false);
+    await closed.push();
+    service.update({ uri: uriOf('firewall.sh'), path: '/firewall.sh', text: 'ufw deny 8081/tcp\n', version: 1 });
+    await closed.push();
+    expect(sent).toHaveLength(1);
   });
 });

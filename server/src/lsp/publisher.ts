@@ -14,18 +14,10 @@ export class Publisher {
   readonly #service: PortService;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #waiting = new Set<string>();
-  /** Publishes what is found in files that nobody has open. */
-  readonly #publishClosed: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    connection: Connection,
-    service: PortService,
-    documents: TextDocuments<TextDocument>,
-    publishClosed: () => Promise<void>,
-  ) {
-    this.#publishClosed = publishClosed;
+  constructor(connection: Connection, service: PortService, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
     this.#service = service;
     this.#documents = documents;
@@ -42,10 +34,7 @@ export class Publisher {
   /** Publishes for all open documents, once nothing has changed for a moment. */
   scheduleRest(): void {
     clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => {
-      this.schedule(this.#documents.keys());
-      void this.#publishClosed();
-    }, REST_AFTER_MS);
+    this.#restTimer = setTimeout(() => this.schedule(this.#documents.keys()), REST_AFTER_MS);
   }
 
   async #publish(): Promise<void> {

@@ -34,7 +34,7 @@ import {
   type PortAtParams,
   type ServerInfo,
 } from './protocol.ts';
-import { diagnosticsAcrossFiles, diagnosticsOf, Publisher } from './publisher.ts';
+import { diagnosticsOf, Publisher } from './publisher.ts';
 import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
 
 /** The code action that applies every safe fix of a document at once. */
@@ -57,8 +57,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const service = environment.createService(environment.host);
   const documents = new TextDocuments(TextDocument);
   const client = new ClientFacts();
-  const closedFiles = new ClosedFiles(connection, service);
-  const publisher = new Publisher(connection, service, documents, () => closedFiles.push());
+  const closedFiles = new ClosedFiles(connection, service, () => client.pullsDiagnostics);
+  const publisher = new Publisher(connection, service, documents);
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
   const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
@@ -106,12 +106,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    // A client asks a last time for a document that it has closed, and shows the answer from then on.
-    items: await (documents.get(textDocument.uri) ? diagnosticsOf : diagnosticsAcrossFiles)(service, textDocument.uri),
-  }));
-
-  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }) => ({
-    items: await closedFiles.pull(previousResultIds),
+    items: await diagnosticsOf(service, textDocument.uri),
   }));
 
   connection.onHover(async ({ textDocument, position }) => {
@@ -163,6 +158,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     } else publisher.schedule(own === undefined ? uris : [own, ...uris]);
     // What another file says may hold no longer either; it can wait until the typing stops.
     if (!client.pullsDiagnostics) publisher.scheduleRest();
+    closedFiles.schedule();
   }
 
   function placeOf(uri: string, position: { line: number; character: number }) {
@@ -216,7 +212,7 @@ function describeServer(client: ClientFacts): InitializeResult {
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       ...(client.pullsDiagnostics
-        ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: true } }
+        ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: false } }
         : {}),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
