@@ -24,6 +24,10 @@ const MOST_SERVICES = 12;
 /** A number that everybody uses (8080) lists the likeliest only. */
 const MOST_OTHERS = 6;
 
+/** What IANA's registry says of itself, in our words (RFC 6335, section 8). */
+const NO_ENDORSEMENT =
+  '_That a number is assigned to a service recommends neither, and what runs on a port need not be what it is assigned to._';
+
 export interface CardDeps {
   readonly registry: Registry;
   readonly services: readonly TeamService[];
@@ -199,7 +203,7 @@ export function portCard(
   const name = team?.name ?? (isSingle(ports) ? nameOf(ports.first, transports, deps.registry) : undefined);
   const title = `${formatRange(ports)}${narrowed}${name ? ` · ${name}` : ''}`;
   const paragraphs = knowledgeParagraphs(ports, transports, deps);
-  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs].join('\n\n') };
+  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs, NO_ENDORSEMENT].join('\n\n') };
 }
 
 function nameOf(port: number, transports: readonly Transport[], registry: Registry): string | undefined {
