@@ -153,8 +153,9 @@ function composeFile(lines: number): string {
   return `${text.join('\n')}\n`;
 }
 
-/** User and system time of a process so far, from /proc/PID/stat (proc(5): fields 14 and 15). */
+/** User and system time of a process so far, from Linux's /proc/PID/stat (proc(5): fields 14 and 15); elsewhere not a number. */
 function processorTime(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // from field 3 on: the name before may hold spaces
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
