@@ -66,9 +66,11 @@ function toDiagnostics(service: PortService, uri: string, findings: readonly Fin
   const doc = service.document(uri);
   if (!doc || findings.length === 0) return [];
   const lines = new LineTable(doc.text);
+  const tables = new Map([[uri, lines]]);
   const linesOf = (other: string) => {
-    const known = other === uri ? doc : service.document(other);
-    return known && new LineTable(known.text);
+    const known = tables.get(other) ?? new LineTable(service.document(other)?.text ?? '');
+    tables.set(other, known);
+    return known;
   };
   return findings.map((finding) => toDiagnostic(finding, lines, linesOf));
 }
