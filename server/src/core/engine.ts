@@ -68,7 +68,7 @@ function isAllowedOpening(rule: Rule, { use }: Report, { allowed }: Settings): b
 }
 
 /** @returns how loud the rule is under these settings. */
-export function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
+function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
   return settings.rules[rule.meta.id] ?? rule.meta.severity;
 }
 

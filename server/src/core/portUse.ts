@@ -24,19 +24,6 @@ export type PortRole =
   /** A variable or default that holds a port. */
   | 'declare';
 
-export const PORT_ROLES: readonly PortRole[] = [
-  'listen',
-  'publish',
-  'expose',
-  'connect',
-  'allow',
-  'deny',
-  'match',
-  'source',
-  'redirect',
-  'declare',
-];
-
 /** What holds, and where it was written; no span where it is the format's default. */
 export interface Effective<T> {
   readonly value: T;

@@ -39,7 +39,7 @@ export function describeUse(use: PortUse): string {
 }
 
 /** @returns "every interface", "this machine only (127.0.0.1)" or the address. */
-export function describeBinding(host = '*'): string {
+function describeBinding(host = '*'): string {
   if (isWildcard(host)) return '**every interface**';
   return isLoopback(host) ? `this machine only (${code(host)})` : `address ${code(host)}`;
 }

@@ -43,7 +43,12 @@ export class Publisher {
     for (const uri of uris) {
       const version = this.#documents.get(uri)?.version;
       if (version === undefined) continue;
-      const diagnostics = await diagnosticsOf(this.#service, uri);
+      const diagnostics = await diagnosticsOf(this.#service, uri).catch((error: unknown) => {
+        // One document that can't be checked must not silence the others, nor pass unseen.
+        this.#connection.console.error(`${uri} could not be checked: ${error instanceof Error ? error.stack : error}`);
+        return undefined;
+      });
+      if (!diagnostics) continue;
       // A newer version that came meanwhile is on its way in an answer of its own.
       if (this.#documents.get(uri)?.version === version) {
         await this.#connection.sendDiagnostics({ uri, version, diagnostics });
