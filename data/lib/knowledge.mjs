@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { transformSync } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { LIST_SEPARATOR, parsePortCell, portCell, TRANSPORTS, transportLetters } from './tsv.mjs';
 
@@ -103,10 +104,10 @@ export function knowledgeRow(entry) {
 
 /** The server's own vocabulary is the one that counts, so it is read from there. */
 function readRisks() {
-  const source = readFileSync(new URL('../../server/src/core/registry.ts', import.meta.url), 'utf8');
-  const { code } = transformSync(source, { loader: 'ts', format: 'cjs' });
+  const entry = fileURLToPath(new URL('../../server/src/core/registry.ts', import.meta.url));
+  const { outputFiles } = buildSync({ entryPoints: [entry], bundle: true, format: 'cjs', write: false });
   const module = { exports: {} };
-  new Function('module', 'exports', code)(module, module.exports);
+  new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
   return Object.keys(module.exports.RISKS);
 }
 

@@ -1,8 +1,9 @@
 import type { SourceDoc } from './core/document.ts';
-import { checkDocument } from './core/engine.ts';
+import { checkDocument, toldFix } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { PortGraph } from './core/graph.ts';
 import type { Host } from './core/host.ts';
+import { inEnglish, type Tell } from './core/message.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
 import type { PortUse } from './core/portUse.ts';
 import type { Registry } from './core/registry.ts';
@@ -52,6 +53,8 @@ export interface PortService {
   scan(folder: string, options?: ScanOptions): Promise<number>;
   /** Puts new settings in force for everything from now on. */
   configure(settings: Settings): void;
+  /** Has all that is said put into words by `tell` from now on; before, it is English. */
+  speak(tell: Tell): void;
   /** Puts a newer registry in force: tables as `tablesFromIanaCsv` makes them. The curated knowledge stays. */
   useRegistry(tables: RegistryUpdate): void;
   /** @returns the uris of all documents taken in. */
@@ -70,7 +73,7 @@ export interface PortService {
   /** @returns whether the document is open in the editor. */
   isOpen(uri: string): boolean;
   /** @returns the fixes for a finding, its own first, then those that silence it. */
-  fixes(uri: string, finding: Finding): Promise<readonly Fix[]>;
+  fixes(uri: string, finding: Finding): Promise<readonly Fix<string>[]>;
   /** @returns the edits of all fixes that are safe without a look, without those that would overlap an earlier one. */
   safeEdits(uri: string): Promise<readonly TextEdit[]>;
   /** @returns what to show over an offset; null where there is no port. */
@@ -107,6 +110,7 @@ export interface ServiceDeps {
 export function createPortService(deps: ServiceDeps): PortService {
   const { formats, rules, host, config } = deps;
   let { registry } = deps;
+  let tell = inEnglish;
   const ruleIds = rules.map(({ meta }) => meta.id);
   const workspace = new Workspace({ formats, ruleIds, registry: () => registry, host, config });
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
@@ -121,7 +125,8 @@ export function createPortService(deps: ServiceDeps): PortService {
     if (!doc) return [];
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
-    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph: await workspace.graph() });
+    const graph = await workspace.graph();
+    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell });
   };
 
   return {
@@ -142,6 +147,10 @@ export function createPortService(deps: ServiceDeps): PortService {
     scan: (folder, options) => workspace.scan(folder, options),
     configure(settings) {
       workspace.configure(settings);
+      lookup = undefined;
+    },
+    speak(asked) {
+      tell = asked;
       lookup = undefined;
     },
     useRegistry(tables) {
@@ -166,7 +175,7 @@ export function createPortService(deps: ServiceDeps): PortService {
       // A comment can't silence what is said of comments.
       const isJudge = rules.some(({ meta, judgesComments }) => judgesComments && meta.id === finding.rule);
       const silencing = isJudge ? [] : ignoreFixes(doc, await readings(doc), finding);
-      return [...(finding.fixes ?? []), ...silencing, ...config];
+      return [...(finding.fixes ?? []), ...[...silencing, ...config].map((fix) => toldFix(fix, tell))];
     },
     safeEdits: async (uri) => compatibleEdits(await check(uri)),
     async hover(uri, offset) {

@@ -79,7 +79,7 @@ describe.each(TOOLS.map((tool) => [tool.missing || tool.name, tool] as const))('
 });
 
 /** @returns all that is offered for the findings of one rule. */
-async function fixesOn(id: string, example: RuleExample): Promise<readonly { fix: Fix; title: string }[]> {
+async function fixesOn(id: string, example: RuleExample): Promise<readonly { fix: Fix<string>; title: string }[]> {
   const service = openExample(id, example);
   const findings = (await service.check(example.file)).filter(({ rule }) => rule === id);
   const offered = await Promise.all(findings.map((finding) => service.fixes(example.file, finding)));
@@ -87,7 +87,7 @@ async function fixesOn(id: string, example: RuleExample): Promise<readonly { fix
 }
 
 /** @returns the example with the fix in place, which may be in a file beside it. */
-function applied(example: RuleExample, { edits, file }: Fix): RuleExample {
+function applied(example: RuleExample, { edits, file }: Fix<string>): RuleExample {
   if (!file || file.uri === example.file) return { ...example, text: applyEdits(example.text, edits) };
   return { ...example, beside: { ...example.beside, [file.uri]: applyEdits(file.text ?? '', edits) } };
 }

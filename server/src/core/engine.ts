@@ -6,8 +6,9 @@ import {
   type IgnoreComment,
   type JudgedComment,
 } from './ignore.ts';
+import type { Tell } from './message.ts';
 import type { Registry } from './registry.ts';
-import type { Finding, Reading, Report, Rule } from './rule.ts';
+import type { Finding, Fix, Reading, Report, Rule } from './rule.ts';
 import type { Settings, Severity } from './settings.ts';
 import { isAllowed } from './team.ts';
 
@@ -17,6 +18,8 @@ export interface CheckDeps {
   readonly registry: Registry;
   readonly settings: Settings;
   readonly graph: PortGraph;
+  /** Puts what the rules say into words. */
+  readonly tell: Tell;
 }
 
 /**
@@ -40,9 +43,10 @@ export function checkDocument(readings: readonly Reading[], deps: CheckDeps): re
 function runRules(
   rules: readonly Rule[],
   readings: readonly Reading[],
-  { registry, settings, graph }: CheckDeps,
+  deps: CheckDeps,
   comments: readonly JudgedComment[] = [],
 ): readonly Finding[] {
+  const { registry, settings, graph } = deps;
   const findings = new Map<string, Finding>();
   for (const rule of rules) {
     const level = severityOf(rule, settings);
@@ -52,7 +56,7 @@ function runRules(
       const context = { doc, format, uses, oddities, readings, registry, settings, graph, comments };
       for (const report of rule.check(context)) {
         if (isAllowedOpening(rule, report, settings)) continue;
-        const finding = toFinding(rule, report, level, format.id, settings);
+        const finding = toFinding(rule, report, level, format.id, deps);
         const key = `${rule.meta.id} ${report.span.start} ${report.span.end}`;
         if (!findings.has(key)) findings.set(key, finding);
       }
@@ -72,10 +76,25 @@ function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
   return settings.rules[rule.meta.id] ?? rule.meta.severity;
 }
 
-function toFinding(rule: Rule, report: Report, level: Severity, format: string, settings: Settings): Finding {
+function toFinding(rule: Rule, report: Report, level: Severity, format: string, deps: CheckDeps): Finding {
+  const { settings, tell } = deps;
   // A severity that the user chose holds for all that the rule says; else a report may be louder or softer than its rule.
   const chosen = settings.rules[rule.meta.id] !== undefined;
-  return { ...report, rule: rule.meta.id, format, severity: chosen ? level : (report.severity ?? level) };
+  const { message, fixes, related, ...rest } = report;
+  return {
+    ...rest,
+    message: tell(message),
+    ...(fixes && { fixes: fixes.map((fix) => toldFix(fix, tell)) }),
+    ...(related && { related: related.map((place) => ({ ...place, message: tell(place.message) })) }),
+    rule: rule.meta.id,
+    format,
+    severity: chosen ? level : (report.severity ?? level),
+  };
+}
+
+/** @returns a fix as the world sees it, its title in words. */
+export function toldFix({ title, ...fix }: Fix, tell: Tell): Fix<string> {
+  return { ...fix, title: tell(title) };
 }
 
 /** Takes out what comments silence. @returns the rest, and the comments with what came of them */

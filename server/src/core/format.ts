@@ -1,5 +1,6 @@
 import type { DeploymentFacts } from './deployment.ts';
 import type { SourceDoc } from './document.ts';
+import type { MessageValue } from './message.ts';
 import type { Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
 import type { Span, TextEdit } from './text.ts';
@@ -43,7 +44,7 @@ export interface Oddity {
   readonly span: Span;
   readonly statement: Span;
   /** What a message needs: the word as written, the number another tool would read. */
-  readonly detail: Readonly<Record<string, string>>;
+  readonly detail: Readonly<Record<string, MessageValue>>;
   /** The edit that mends it, where the reader knows exactly one. */
   readonly mend?: TextEdit;
 }

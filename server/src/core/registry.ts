@@ -1,3 +1,4 @@
+import { say } from './message.ts';
 import type { PortRange, Transport } from './ports.ts';
 
 /** What IANA says of a number on one transport (RFC 6335, sections 6 and 8). */
@@ -27,24 +28,24 @@ export interface IanaDetails {
 
 /** The fixed vocabulary of what is risky about a service. */
 export const RISKS = {
-  cleartext: 'sends its traffic, and often passwords, unencrypted',
-  noauth: 'asks for no login in its usual set-up',
-  'default-credentials': 'is often left with a known default password',
-  'weak-crypto': 'protects itself with broken cryptography',
-  'remote-admin': 'gives control of the machine or the software',
-  'code-exec': 'runs code for whoever reaches it',
-  database: 'holds data that is rarely meant for the open network',
-  fileshare: 'gives access to files',
-  internal: 'is meant for the members of a cluster, not for the network',
-  amplification: 'answers small forged UDP packets with large ones, and so serves reflection attacks',
-  malware: 'was used by known malware',
-  deprecated: 'is obsolete',
-  'dev-only': 'is a development tool, not made for the open network',
-  ot: 'controls industrial equipment',
-  'lan-only': 'is made for the local network',
-  proxy: 'relays traffic for whoever reaches it',
-  nopublic: 'should not be reachable from the internet',
-  invalid: 'is no usable port number',
+  cleartext: say`sends its traffic, and often passwords, unencrypted`,
+  noauth: say`asks for no login in its usual set-up`,
+  'default-credentials': say`is often left with a known default password`,
+  'weak-crypto': say`protects itself with broken cryptography`,
+  'remote-admin': say`gives control of the machine or the software`,
+  'code-exec': say`runs code for whoever reaches it`,
+  database: say`holds data that is rarely meant for the open network`,
+  fileshare: say`gives access to files`,
+  internal: say`is meant for the members of a cluster, not for the network`,
+  amplification: say`answers small forged UDP packets with large ones, and so serves reflection attacks`,
+  malware: say`was used by known malware`,
+  deprecated: say`is obsolete`,
+  'dev-only': say`is a development tool, not made for the open network`,
+  ot: say`controls industrial equipment`,
+  'lan-only': say`is made for the local network`,
+  proxy: say`relays traffic for whoever reaches it`,
+  nopublic: say`should not be reachable from the internet`,
+  invalid: say`is no usable port number`,
 } as const;
 
 export type Risk = keyof typeof RISKS;

@@ -2,6 +2,7 @@ import type { SourceDoc } from './document.ts';
 import type { Format, FormatResult, Oddity } from './format.ts';
 import type { PortGraph } from './graph.ts';
 import type { JudgedComment } from './ignore.ts';
+import type { Message } from './message.ts';
 import type { PortUse } from './portUse.ts';
 import type { Registry } from './registry.ts';
 import type { Settings, Severity } from './settings.ts';
@@ -15,9 +16,9 @@ export interface Reading {
 }
 
 /** A change that mends a finding: the fewest characters, and the file stays valid. */
-export interface Fix {
+export interface Fix<Words = Message> {
   /** What the menu says: `Bind to 127.0.0.1`. */
-  readonly title: string;
+  readonly title: Words;
   readonly edits: readonly TextEdit[];
   /** Whether it may be applied to all findings at once without a look. */
   readonly safe: boolean;
@@ -26,23 +27,23 @@ export interface Fix {
 }
 
 /** Another place that a finding speaks of. */
-export interface RelatedPlace {
+export interface RelatedPlace<Words = Message> {
   readonly uri: string;
   readonly span: Span;
-  readonly message: string;
+  readonly message: Words;
 }
 
 /** What a rule says about one place. */
-export interface Report {
+export interface Report<Words = Message> {
   readonly span: Span;
   /** What and why in one sentence, the remedy in the next. */
-  readonly message: string;
+  readonly message: Words;
   /** Where it differs from the rule's default. */
   readonly severity?: Severity;
   /** The use it speaks of, where there is one. */
   readonly use?: PortUse;
-  readonly fixes?: readonly Fix[];
-  readonly related?: readonly RelatedPlace[];
+  readonly fixes?: readonly Fix<Words>[];
+  readonly related?: readonly RelatedPlace<Words>[];
 }
 
 export interface RuleExample {
@@ -115,8 +116,8 @@ export interface Rule {
   check(context: RuleContext): Iterable<Report>;
 }
 
-/** A report as the world sees it. */
-export interface Finding extends Report {
+/** A report as the world sees it, in the reader's language. */
+export interface Finding extends Report<string> {
   readonly rule: string;
   readonly severity: Severity;
   readonly format: string;

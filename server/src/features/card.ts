@@ -1,5 +1,6 @@
 import { knownOn } from '../core/likelyService.ts';
 import { code, escapeMarkdown, link, referenceLink } from '../core/markdown.ts';
+import { inEnglish } from '../core/message.ts';
 import {
   formatRange,
   inRange,
@@ -143,7 +144,7 @@ function cautionParagraphs(service: KnownService | undefined, port: number, regi
   if (!service) return [];
   const soft = service.riskBasis === 'general-knowledge' ? ' As far as is generally known.' : '';
   const risks = service.risks.filter((risk) => risk !== 'invalid' || !registry.browserBlocked(port));
-  const claims = risks.length > 0 ? `It ${listInWords(risks.map((risk) => RISKS[risk]))}.${soft}` : '';
+  const claims = risks.length > 0 ? `It ${listInWords(risks.map((risk) => inEnglish(RISKS[risk])))}.${soft}` : '';
   const note = service.note ? escapeMarkdown(service.note) : '';
   const successor = service.successor ? `Better: ${escapeMarkdown(service.successor)}.` : '';
   const sources = service.references.flatMap((reference) => {

@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { CommentSyntax } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { Finding, Fix, Reading } from '../core/rule.ts';
 import { LineTable } from '../core/text.ts';
 
@@ -30,7 +31,7 @@ function atItsPlace(text: string, lines: LineTable, syntax: CommentSyntax, lineB
   const indent = /^[ \t\uFEFF]*/.exec(text.slice(start, end))?.[0].replace('\uFEFF', '') ?? '';
   const at = text.charCodeAt(start) === 0xfeff ? start + 1 : start;
   const newText = `${indent}${comment(syntax, 'next-line', finding.rule)}${lineBreak}`;
-  return [{ title: `Ignore ${finding.rule} here`, safe: false, edits: [{ span: { start: at, end: at }, newText }] }];
+  return [{ title: say`Ignore ${finding.rule} here`, safe: false, edits: [{ span: { start: at, end: at }, newText }] }];
 }
 
 function inTheFile(text: string, lines: LineTable, syntax: CommentSyntax, lineBreak: string, finding: Finding): Fix {
@@ -41,7 +42,7 @@ function inTheFile(text: string, lines: LineTable, syntax: CommentSyntax, lineBr
   const at = text.charCodeAt(start) === 0xfeff ? start + 1 : start;
   const newText = `${comment(syntax, 'file', finding.rule)}${lineBreak}`;
   return {
-    title: `Ignore ${finding.rule} in this file`,
+    title: say`Ignore ${finding.rule} in this file`,
     safe: false,
     edits: [{ span: { start: at, end: at }, newText }],
   };

@@ -59,7 +59,7 @@ export function toQuickFix(
   doc: SourceDoc,
   lines: LineTable,
   finding: Finding,
-  fix: Fix,
+  fix: Fix<string>,
   preferred: boolean,
 ): CodeAction {
   return {

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
@@ -30,9 +31,7 @@ export const amplifyingService: Rule = {
         span: use.span,
         use,
         severity: meantForThePublic ? 'hint' : 'warning',
-        message:
-          `${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. ` +
-          'Let only your own networks reach it.',
+        message: say`${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. Let only your own networks reach it.`,
         fixes: closingFix(use, context),
       };
     }

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -29,7 +30,7 @@ export const badHostAddress: Rule = {
       context,
       'bad-host-address',
       (written) =>
-        `"${written}" is no IP address: the file is refused, or the port ends up on every interface. Write 127.0.0.1 or another address of this host.`,
-      'Write 127.0.0.1',
+        say`"${written}" is no IP address: the file is refused, or the port ends up on every interface. Write 127.0.0.1 or another address of this host.`,
+      say`Write 127.0.0.1`,
     ),
 };

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -25,8 +26,8 @@ export const base60Port: Rule = {
     reportOddities(
       context,
       'base60-port',
-      (written, detail) =>
-        `Tools that read YAML 1.1 (podman-compose, docker-compose v1) take ${written} for the number ${detail.number}. Put it in quotes.`,
-      'Put it in quotes',
+      (written, { number = '' }) =>
+        say`Tools that read YAML 1.1 (podman-compose, docker-compose v1) take ${written} for the number ${number}. Put it in quotes.`,
+      say`Put it in quotes`,
     ),
 };

@@ -1,4 +1,5 @@
 import { likelyService } from '../core/likelyService.ts';
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -37,7 +38,7 @@ export const browserBlockedPort: Rule = {
       yield {
         span: use.span,
         use,
-        message: `Browsers refuse to open port ${ports.first} ("unsafe port"). Choose another number for a web server.`,
+        message: say`Browsers refuse to open port ${ports.first} ("unsafe port"). Choose another number for a web server.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
@@ -32,12 +33,12 @@ export const cleartextService: Rule = {
       // Mail, chat and media can switch to TLS on the same port, or have nothing better to go to.
       const grave = GRAVE.has(domain);
       if (!grave && !successor) continue;
-      const remedy = successor ? `Better: ${successor}.` : 'Limit who can reach it, or put it behind TLS.';
+      const remedy = successor ? say`Better: ${successor}.` : say`Limit who can reach it, or put it behind TLS.`;
       yield {
         span: use.span,
         use,
         ...(grave ? {} : { severity: 'info' as const }),
-        message: `${title} ${describeOpening(use)}, and it sends everything unencrypted. ${remedy}`,
+        message: say`${title} ${describeOpening(use)}, and it sends everything unencrypted. ${remedy}`,
         fixes: closingFix(use, context),
       };
     }

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 
 export const configMistake: Rule = {
@@ -27,7 +28,7 @@ export const configMistake: Rule = {
   },
   *check({ oddities }) {
     for (const { kind, span, detail } of oddities) {
-      if (kind === 'config-mistake') yield { span, message: detail.message ?? 'This can’t be used.' };
+      if (kind === 'config-mistake') yield { span, message: say`${detail.message ?? 'This can’t be used.'}` };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { type ServerListen, serverListens } from './support/serverSockets.ts';
 
@@ -42,8 +43,8 @@ export const conflictingServerName: Rule = {
           yield {
             span: listen.use.span,
             use: listen.use,
-            message: `Another server called ${name} is on this socket already, and nginx ignores this one. Give it another name or socket.`,
-            related: [{ uri: doc.uri, span: first.use.span, message: 'The one that gets the requests.' }],
+            message: say`Another server called ${name} is on this socket already, and nginx ignores this one. Give it another name or socket.`,
+            related: [{ uri: doc.uri, span: first.use.span, message: say`The one that gets the requests.` }],
           };
           break;
         }

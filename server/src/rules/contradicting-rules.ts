@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { type FilterRule, filterRules, isUnlimited, portsKey } from './support/filterRules.ts';
 
@@ -36,12 +37,14 @@ export const contradictingRules: Rule = {
       if (!earlier) first.set(key, rule);
       const role = earlier?.uses[0]?.role;
       if (!earlier || role === use.role) continue;
-      const verb = role === 'deny' ? 'stops' : 'lets in';
       yield {
         span: use.span,
         use,
-        message: `An earlier rule ${verb} this port already, so that this one never counts. Remove the one that is not meant.`,
-        related: [{ uri: doc.uri, span: earlier.statement, message: 'This one counts.' }],
+        message:
+          role === 'deny'
+            ? say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`
+            : say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`,
+        related: [{ uri: doc.uri, span: earlier.statement, message: say`This one counts.` }],
       };
     }
   },

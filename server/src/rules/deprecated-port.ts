@@ -1,5 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
+import { say } from '../core/message.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { KnownService } from '../core/registry.ts';
 import type { Fix, Rule } from '../core/rule.ts';
@@ -33,7 +34,7 @@ export const deprecatedPort: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${service.title} is obsolete. Better: ${service.successor}.`,
+        message: say`${service.title} is obsolete. Better: ${service.successor}.`,
         fixes: newNumberFix(use, service),
       };
     }
@@ -52,5 +53,5 @@ function newNumberFix(
   const isSame = heir !== '' && (aliases.includes(heir) || name === `${heir}-old`);
   if (spelling !== 'digits' || port === undefined || !isSame) return [];
   if (transport !== undefined && !transports.value.every((one) => one === transport)) return [];
-  return [{ title: `Use ${port}`, safe: false, edits: [{ span, newText: port }] }];
+  return [{ title: say`Use ${port}`, safe: false, edits: [{ span, newText: port }] }];
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { type ServerListen, serverListens } from './support/serverSockets.ts';
 
@@ -38,9 +39,8 @@ export const duplicateDefaultServer: Rule = {
       yield {
         span: listen.use.span,
         use: listen.use,
-        message:
-          'This socket has a default server already, and nginx refuses to start. Leave default_server to one of them.',
-        related: [{ uri: doc.uri, span: first.use.span, message: 'The other default server.' }],
+        message: say`This socket has a default server already, and nginx refuses to start. Leave default_server to one of them.`,
+        related: [{ uri: doc.uri, span: first.use.span, message: say`The other default server.` }],
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
@@ -38,9 +39,9 @@ export const duplicateEntry: Rule = {
         yield {
           span: use.span,
           use,
-          message: `${use.owner ?? 'The service'} has ${formatRange(use.ports)} twice. Remove one of them.`,
-          related: [{ uri: doc.uri, span: first.span, message: 'The first one.' }],
-          fixes: [{ title: 'Remove the duplicate', safe: true, edits: [removalOf(doc.text, use.statement)] }],
+          message: say`${use.owner ?? say`The service`} has ${formatRange(use.ports)} twice. Remove one of them.`,
+          related: [{ uri: doc.uri, span: first.span, message: say`The first one.` }],
+          fixes: [{ title: say`Remove the duplicate`, safe: true, edits: [removalOf(doc.text, use.statement)] }],
         };
       }
     }

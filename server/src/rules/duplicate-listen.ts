@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { removalOf } from './support/removal.ts';
 import { type ServerListen, serverListens } from './support/serverSockets.ts';
@@ -33,9 +34,9 @@ export const duplicateListen: Rule = {
       yield {
         span: listen.use.span,
         use: listen.use,
-        message: 'This server already listens on this socket, and nginx refuses to start. Remove one of the two.',
-        related: [{ uri: doc.uri, span: first.use.span, message: 'The first one.' }],
-        fixes: [{ title: 'Remove the duplicate', safe: true, edits: [removalOf(doc.text, listen.use.statement)] }],
+        message: say`This server already listens on this socket, and nginx refuses to start. Remove one of the two.`,
+        related: [{ uri: doc.uri, span: first.use.span, message: say`The first one.` }],
+        fixes: [{ title: say`Remove the duplicate`, safe: true, edits: [removalOf(doc.text, listen.use.statement)] }],
       };
     }
   },

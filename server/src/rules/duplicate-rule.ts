@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { type FilterRule, filterRules } from './support/filterRules.ts';
 import { removalOf } from './support/removal.ts';
@@ -37,9 +38,9 @@ export const duplicateRule: Rule = {
         yield {
           span: use.span,
           use,
-          message: 'This rule stands in the chain already, so that it does nothing. Remove one of the two.',
-          related: [{ uri: doc.uri, span: first.statement, message: 'The first one.' }],
-          fixes: [{ title: 'Remove the duplicate', safe: true, edits: [removalOf(doc.text, rule.statement)] }],
+          message: say`This rule stands in the chain already, so that it does nothing. Remove one of the two.`,
+          related: [{ uri: doc.uri, span: first.statement, message: say`The first one.` }],
+          fixes: [{ title: say`Remove the duplicate`, safe: true, edits: [removalOf(doc.text, rule.statement)] }],
         };
       }
     }

@@ -1,4 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
+import { say } from '../core/message.ts';
 import { formatRange, inRange, isSingle, isValidRange } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { LINUX_LOCAL_RANGE } from './support/freePort.ts';
@@ -60,7 +61,7 @@ export const ephemeralPort: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${ports.first} lies where Linux draws the ports of outgoing connections (${formatRange(range)}), so that it is sometimes taken. Choose one below ${range.first}, or reserve it with net.ipv4.ip_local_reserved_ports.`,
+        message: say`${ports.first} lies where Linux draws the ports of outgoing connections (${formatRange(range)}), so that it is sometimes taken. Choose one below ${range.first}, or reserve it with net.ipv4.ip_local_reserved_ports.`,
       };
     }
   },

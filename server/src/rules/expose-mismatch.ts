@@ -1,11 +1,12 @@
 import type { ClaimBasis, PortClaim } from '../core/graph.ts';
+import { type Message, say } from '../core/message.ts';
 import { formatRange, rangesMeet } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
 /** What the files say of a container’s ports, in the words of a message. */
-const SAID_BY: Readonly<Partial<Record<ClaimBasis, string>>> = {
-  config: 'its config listens on',
-  dockerfile: 'its Dockerfile exposes',
+const SAID_BY: Readonly<Partial<Record<ClaimBasis, Message>>> = {
+  config: say`its config listens on`,
+  dockerfile: say`its Dockerfile exposes`,
 };
 
 export const exposeMismatch: Rule = {
@@ -46,14 +47,16 @@ export const exposeMismatch: Rule = {
       const owner = graph.serviceIn(doc.uri, use.owner ?? '');
       if (!owner?.isSettled) continue;
       const said = owner.claims.filter(({ basis }) => basis !== 'mapping' && basis !== 'image');
-      const first = said.find(({ basis }) => SAID_BY[basis]);
-      if (!first || said.some(({ ports }) => use.ports && rangesMeet(ports, use.ports))) continue;
+      const saidBy = said.map(({ basis }) => SAID_BY[basis]).find(Boolean);
+      if (!saidBy || said.some(({ ports }) => use.ports && rangesMeet(ports, use.ports))) continue;
       if (isImagePort(owner.claims, use.ports)) continue;
-      const places = said.flatMap(({ place, ports }) => (place ? [{ ...place, message: formatRange(ports) }] : []));
+      const places = said.flatMap(({ place, ports }) =>
+        place ? [{ ...place, message: say`${formatRange(ports)}` }] : [],
+      );
       yield {
         span: use.span,
         use,
-        message: `${owner.name}: ${SAID_BY[first.basis]} ${listed(said)}, not ${formatRange(use.ports)}. Make them name the same port.`,
+        message: say`${owner.name}: ${saidBy} ${listed(said)}, not ${formatRange(use.ports)}. Make them name the same port.`,
         related: places,
       };
     }

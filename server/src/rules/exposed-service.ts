@@ -1,3 +1,4 @@
+import { type Message, say } from '../core/message.ts';
 import type { PortUse } from '../core/portUse.ts';
 import { RISKS } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
@@ -54,16 +55,16 @@ export const exposedService: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use)}`,
+        message: say`${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use)}`,
         fixes: closingFix(use, context),
       };
     }
   },
 };
 
-function remedyFor({ role }: PortUse): string {
-  if (role === 'allow') return 'Allow only the network that needs it.';
+function remedyFor({ role }: PortUse): Message {
+  if (role === 'allow') return say`Allow only the network that needs it.`;
   return role === 'publish'
-    ? 'Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.'
-    : 'Bind it to 127.0.0.1.';
+    ? say`Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.`
+    : say`Bind it to 127.0.0.1.`;
 }

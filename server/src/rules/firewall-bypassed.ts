@@ -1,6 +1,7 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { GraphEdge, PortGraph } from '../core/graph.ts';
+import { say } from '../core/message.ts';
 import { formatRange, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule } from '../core/rule.ts';
@@ -76,8 +77,8 @@ export const firewallBypassed: Rule = {
       yield {
         span: policy.span,
         severity: 'info',
-        message: `This does not close what Docker publishes on every interface (${shown.join(', ')}${more.length < MOST_PORTS ? '' : ', …'}), as its rules come first. Bind those ports to 127.0.0.1 in Compose, or stop them in DOCKER-USER.`,
-        related: [{ ...first.place, message: 'Published here, on every interface.' }],
+        message: say`This does not close what Docker publishes on every interface (${shown.join(', ')}${more.length < MOST_PORTS ? '' : ', …'}), as its rules come first. Bind those ports to 127.0.0.1 in Compose, or stop them in DOCKER-USER.`,
+        related: [{ ...first.place, message: say`Published here, on every interface.` }],
       };
     }
   },
@@ -101,14 +102,14 @@ const BEFORE_DOCKER: ReadonlySet<string> = new Set([
 ]);
 
 function reportOn(use: PortUse, publishes: GraphEdge, graph: PortGraph): Report {
-  const service = graph.node(publishes.to)?.name ?? 'a service';
+  const service = graph.node(publishes.to)?.name ?? say`a service`;
   const number = publishes.hostPorts ? formatRange(publishes.hostPorts) : '';
   const isBroad = use.ports !== null && rangeSize(use.ports) > MOST_NAMED;
   return {
     span: use.span,
     use,
-    message: `This does not stop ${number}: Docker publishes it for ${service} and its rules come first. Bind it to 127.0.0.1 in Compose, or stop it in DOCKER-USER.`,
-    related: [{ ...publishes.place, message: 'Published here, on every interface.' }],
+    message: say`This does not stop ${number}: Docker publishes it for ${service} and its rules come first. Bind it to 127.0.0.1 in Compose, or stop it in DOCKER-USER.`,
+    related: [{ ...publishes.place, message: say`Published here, on every interface.` }],
     ...(isBroad || use.filter?.narrowed ? { severity: 'info' as const } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 
 export const hostNetworkPorts: Rule = {
@@ -26,7 +27,7 @@ export const hostNetworkPorts: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${use.owner ?? 'The service'} is on the host’s own network, where nothing is mapped. Remove the mapping, or network_mode: host.`,
+        message: say`${use.owner ?? say`The service`} is on the host’s own network, where nothing is mapped. Remove the mapping, or network_mode: host.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 import { type FilterRule, filterRules, isUnlimited } from './support/filterRules.ts';
@@ -41,7 +42,7 @@ export const ipv4OnlyRule: Rule = {
       yield {
         span: use.span,
         use,
-        message: 'This stops the port for IPv4 only; over IPv6 it stays as it is. Write the same rule for ip6tables.',
+        message: say`This stops the port for IPv4 only; over IPv6 it stays as it is. Write the same rule for ip6tables.`,
       };
     }
   },

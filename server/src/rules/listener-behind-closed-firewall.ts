@@ -1,4 +1,5 @@
 import { isLoopback } from '../core/addresses.ts';
+import { say } from '../core/message.ts';
 import { formatRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
@@ -49,8 +50,8 @@ export const listenerBehindClosedFirewall: Rule = {
       yield {
         span: use.span,
         use,
-        message: `The firewall drops what no rule lets in, and none lets ${number} in. Open it there, or bind this to 127.0.0.1.`,
-        related: [{ uri: policy.uri, span: policy.span, message: 'All else is dropped here.' }],
+        message: say`The firewall drops what no rule lets in, and none lets ${number} in. Open it there, or bind this to 127.0.0.1.`,
+        related: [{ uri: policy.uri, span: policy.span, message: say`All else is dropped here.` }],
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -21,7 +22,7 @@ export const mappingInExpose: Rule = {
     reportOddities(
       context,
       'mapping-in-expose',
-      (written) => `"${written}" is a mapping, and exposing maps nothing. Write the container’s port alone.`,
-      'Keep the container’s port',
+      (written) => say`"${written}" is a mapping, and exposing maps nothing. Write the container’s port alone.`,
+      say`Keep the container’s port`,
     ),
 };

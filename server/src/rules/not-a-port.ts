@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -25,7 +26,7 @@ export const notAPort: Rule = {
     reportOddities(
       context,
       'not-a-port',
-      (written) => `"${written}" is no port. Write a number from 1 to 65535.`,
-      'Write the number',
+      (written) => say`"${written}" is no port. Write a number from 1 to 65535.`,
+      say`Write the number`,
     ),
 };

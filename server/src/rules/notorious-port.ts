@@ -1,5 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import { knownOn } from '../core/likelyService.ts';
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -25,7 +26,7 @@ export const notoriousPort: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${use.ports.first} is known for ${first.title} and little else, so filters may stop it. Choose another number if you can.`,
+        message: say`${use.ports.first} is known for ${first.title} and little else, so filters may stop it. Choose another number if you can.`,
       };
     }
   },

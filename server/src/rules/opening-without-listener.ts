@@ -1,4 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
+import { say } from '../core/message.ts';
 import { isSingle, isValidRange, type PortRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -57,7 +58,7 @@ export const openingWithoutListener: Rule = {
       yield {
         span: use.span,
         use,
-        message: `Nothing in this workspace uses ${ports.first}. Remove the rule if its service is gone.`,
+        message: say`Nothing in this workspace uses ${ports.first}. Remove the rule if its service is gone.`,
       };
     }
   },

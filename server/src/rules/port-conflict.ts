@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule, RuleContext } from '../core/rule.ts';
@@ -74,8 +75,10 @@ function* conflictsInFile(context: RuleContext): Iterable<Report> {
     yield {
       span: use.span,
       use,
-      message: `Host port ${number} is already taken by ${rival.owner ?? 'another service'}, so whichever starts second fails. Give one of them another host port or address.`,
-      related: [{ uri: doc.uri, span: rival.span, message: `${rival.owner ?? 'The other service'} takes it here.` }],
+      message: say`Host port ${number} is already taken by ${rival.owner ?? say`another service`}, so whichever starts second fails. Give one of them another host port or address.`,
+      related: [
+        { uri: doc.uri, span: rival.span, message: say`${rival.owner ?? say`The other service`} takes it here.` },
+      ],
       // Where two services share one list by an anchor, another number would be theirs both.
       fixes: rival.span.start === use.span.start ? [] : freePortFix(use, context),
     };

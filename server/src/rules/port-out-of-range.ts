@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { formatRange, MAX_PORT } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -25,7 +26,7 @@ export const portOutOfRange: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${formatRange(use.ports)} is no port: a port has 16 bits, so numbers end at 65535.`,
+        message: say`${formatRange(use.ports)} is no port: a port has 16 bits, so numbers end at 65535.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -19,7 +20,7 @@ export const portWithoutProtocol: Rule = {
       context,
       'port-without-protocol',
       (written) =>
-        `iptables knows no port without -p tcp or -p udp, and refuses this rule. Add the transport before ${written}.`,
-      'Add the transport',
+        say`iptables knows no port without -p tcp or -p udp, and refuses this rule. Add the transport before ${written}.`,
+      say`Add the transport`,
     ),
 };

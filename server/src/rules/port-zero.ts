@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { PortRole } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -30,7 +31,7 @@ export const portZero: Rule = {
       yield {
         span: use.span,
         use,
-        message: 'Port 0 can’t be reached: no packet is ever sent there. Write the port that is meant.',
+        message: say`Port 0 can’t be reached: no packet is ever sent there. Write the port that is meant.`,
       };
     }
   },

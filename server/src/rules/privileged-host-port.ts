@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { isSingle, rangeNameOf } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -20,11 +21,11 @@ export const privilegedHostPort: Rule = {
     for (const use of uses) {
       if (use.role !== 'publish' || !use.ports || use.ports.first === 0 || rangeNameOf(use.ports.first) !== 'system')
         continue;
-      const number = isSingle(use.ports) ? String(use.ports.first) : `${use.ports.first} and those after it`;
+      const number = isSingle(use.ports) ? use.ports.first : say`${use.ports.first} and those after it`;
       yield {
         span: use.span,
         use,
-        message: `Rootless Docker can’t bind ${number}. Publish a port from 1024 up, or lower net.ipv4.ip_unprivileged_port_start.`,
+        message: say`Rootless Docker can’t bind ${number}. Publish a port from 1024 up, or lower net.ipv4.ip_unprivileged_port_start.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -19,7 +20,7 @@ export const protocolCase: Rule = {
       context,
       'protocol-case',
       (written) =>
-        `Some tools take ${written} for another transport than ${written.toLowerCase()}. Write it in lower case.`,
-      'Write it in lower case',
+        say`Some tools take ${written} for another transport than ${written.toLowerCase()}. Write it in lower case.`,
+      say`Write it in lower case`,
     ),
 };

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -29,7 +30,7 @@ export const protocolOnWrongSide: Rule = {
       context,
       'protocol-on-wrong-side',
       (written) =>
-        `The transport belongs to the end of the mapping, and Compose refuses "${written}" here. Write it once, at the end.`,
-      'Remove it here',
+        say`The transport belongs to the end of the mapping, and Compose refuses "${written}" here. Write it once, at the end.`,
+      say`Remove it here`,
     ),
 };

@@ -1,4 +1,5 @@
 import { isLoopback } from '../core/addresses.ts';
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
@@ -41,8 +42,8 @@ export const proxyToItself: Rule = {
       yield {
         span: use.span,
         use,
-        message: `This server listens on ${ports.first} itself, so each request comes back to it. Name the port of the program behind.`,
-        related: [{ uri: doc.uri, span: own.use.span, message: 'It listens here.' }],
+        message: say`This server listens on ${ports.first} itself, so each request comes back to it. Name the port of the program behind.`,
+        related: [{ uri: doc.uri, span: own.use.span, message: say`It listens here.` }],
       };
     }
   },

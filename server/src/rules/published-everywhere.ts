@@ -1,4 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { judgeOpening, loopbackFix } from './support/opening.ts';
 import { numbersOption } from './support/options.ts';
@@ -43,8 +44,7 @@ export const publishedEverywhere: Rule = {
       yield {
         span: use.span,
         use,
-        message:
-          'Published on every interface, where host firewalls such as ufw do not see it. Write 127.0.0.1: in front if only this machine needs it.',
+        message: say`Published on every interface, where host firewalls such as ufw do not see it. Write 127.0.0.1: in front if only this machine needs it.`,
         fixes: loopbackFix(use).map((fix) => ({ ...fix, safe: false })),
       };
     }

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -29,7 +30,7 @@ export const rangeLengthMismatch: Rule = {
       context,
       'range-length-mismatch',
       (written) =>
-        `The two ranges of "${written}" differ in length, and Docker refuses the mapping. Make them equally long.`,
-      'Make both equally long',
+        say`The two ranges of "${written}" differ in length, and Docker refuses the mapping. Make them equally long.`,
+      say`Make both equally long`,
     ),
 };

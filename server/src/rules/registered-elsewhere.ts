@@ -1,4 +1,5 @@
 import { knownOn } from '../core/likelyService.ts';
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -30,7 +31,7 @@ export const registeredElsewhere: Rule = {
       yield {
         span: use.span,
         use,
-        message: `IANA has assigned ${port} to ${holder.name}, not to ${known.title}. Use an assigned number, or name yours in .portwise.jsonc.`,
+        message: say`IANA has assigned ${port} to ${holder.name}, not to ${known.title}. Use an assigned number, or name yours in .portwise.jsonc.`,
       };
     }
   },

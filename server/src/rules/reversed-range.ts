@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { MAX_PORT } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -34,9 +35,9 @@ export const reversedRange: Rule = {
       yield {
         span,
         use,
-        message: `The range ${written} runs backwards. Write the smaller number first.`,
+        message: say`The range ${written} runs backwards. Write the smaller number first.`,
         ...(swapped
-          ? { fixes: [{ title: `Swap to ${swapped}`, safe: true, edits: [{ span, newText: swapped }] }] }
+          ? { fixes: [{ title: say`Swap to ${swapped}`, safe: true, edits: [{ span, newText: swapped }] }] }
           : {}),
       };
     }

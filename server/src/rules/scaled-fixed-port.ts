@@ -1,4 +1,5 @@
 import { baseName } from '../core/document.ts';
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -39,7 +40,7 @@ export const scaledFixedPort: Rule = {
       yield {
         span: use.span,
         use,
-        message: `${replicas} copies of ${use.owner ?? 'the service'} can’t all have host port ${use.ports.first}. Publish a range, or leave the host port out.`,
+        message: say`${replicas} copies of ${use.owner ?? say`the service`} can’t all have host port ${use.ports.first}. Publish a range, or leave the host port out.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { coversPorts, type FilterRule, filterRules, isUnlimited, portsKey } from './support/filterRules.ts';
@@ -41,9 +42,8 @@ export const shadowedRule: Rule = {
       yield {
         span: use.span,
         use,
-        message:
-          'An earlier rule already decides about this port, so that this one is never reached. Move it up, or remove it.',
-        related: [{ uri: doc.uri, span: wider.statement, message: 'The rule that comes first.' }],
+        message: say`An earlier rule already decides about this port, so that this one is never reached. Move it up, or remove it.`,
+        related: [{ uri: doc.uri, span: wider.statement, message: say`The rule that comes first.` }],
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { inRange, isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -30,7 +31,7 @@ export const sshInImage: Rule = {
       yield {
         span: use.span,
         use,
-        message: 'An SSH server in a container is a second way in that nobody renews. Use docker exec instead.',
+        message: say`An SSH server in a container is a second way in that nobody renews. Use docker exec instead.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
 
@@ -30,8 +31,7 @@ export const sslOnHttpPort: Rule = {
       yield {
         span: use.span,
         use,
-        message:
-          'Browsers speak plain HTTP on port 80, and this server expects TLS there. Use 443 for TLS, and redirect from 80.',
+        message: say`Browsers speak plain HTTP on port 80, and this server expects TLS there. Use 443 for TLS, and redirect from 80.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Fix, Rule } from '../core/rule.ts';
@@ -54,7 +55,7 @@ export const tlsPortWithoutSsl: Rule = {
       yield {
         span: use.span,
         use,
-        message: `Clients of port ${number} begin with TLS, and no server on it says ssl. Write "listen ${number} ssl;" and name the certificate.`,
+        message: say`Clients of port ${number} begin with TLS, and no server on it says ssl. Write "listen ${number} ssl;" and name the certificate.`,
         fixes: server.hasCertificate ? [sslFix(use)] : [],
       };
     }
@@ -63,5 +64,5 @@ export const tlsPortWithoutSsl: Rule = {
 
 /** Without a certificate nginx would refuse the file. */
 function sslFix({ span }: PortUse): Fix {
-  return { title: 'Add ssl', safe: false, edits: [{ span: { start: span.end, end: span.end }, newText: ' ssl' }] };
+  return { title: say`Add ssl`, safe: false, edits: [{ span: { start: span.end, end: span.end }, newText: ' ssl' }] };
 }

@@ -1,5 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import type { CommentSyntax } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -57,14 +58,14 @@ export const unassignedPort: Rule = {
       if (isCommented(doc.text, use, format.comment)) continue;
       if (teamServicesOn(settings.services, use.ports).length > 0) continue;
       const system = rangeNameOf(use.ports.last) === 'system';
-      const who = isSingle(use.ports) ? 'is' : 'are';
+      const number = formatRange(use.ports);
+      const vacant = isSingle(use.ports) ? say`${number} is assigned to nobody` : say`${number} are assigned to nobody`;
+      const consent = system ? say`, and numbers below 1024 need IANA’s consent` : '';
       yield {
         span: use.span,
         use,
         severity: system ? 'warning' : 'info',
-        message: `${formatRange(use.ports)} ${who} assigned to nobody and no common software uses it${
-          system ? ', and numbers below 1024 need IANA’s consent' : ''
-        }. Check the number, or name it in .portwise.jsonc if it is your own.`,
+        message: say`${vacant} and no common software uses it${consent}. Check the number, or name it in .portwise.jsonc if it is your own.`,
         // A firewall follows what listens; elsewhere a number from the range for private use will never be anybody's.
         fixes: use.role === 'allow' ? [] : freePortFix(use, context, LINUX_LOCAL_RANGE.last),
       };

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 
 export const unknownIgnore: Rule = {
@@ -28,7 +29,7 @@ export const unknownIgnore: Rule = {
     for (const { rules, verdicts } of comments) {
       for (const [place, { id, span }] of rules.entries()) {
         if (verdicts[place] !== 'unknown') continue;
-        yield { span, message: `There is no rule "${id}", so that this silences nothing. Check the spelling.` };
+        yield { span, message: say`There is no rule "${id}", so that this silences nothing. Check the spelling.` };
       }
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -22,7 +23,7 @@ export const unknownProtocol: Rule = {
     reportOddities(
       context,
       'unknown-protocol',
-      (written) => `"${written}" is no transport. Write tcp, udp or sctp.`,
-      'Use the transport that is meant',
+      (written) => say`"${written}" is no transport. Write tcp, udp or sctp.`,
+      say`Use the transport that is meant`,
     ),
 };

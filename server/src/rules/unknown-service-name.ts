@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { reportOddities } from './support/oddities.ts';
 
@@ -19,7 +20,7 @@ export const unknownServiceName: Rule = {
       context,
       'unknown-service-name',
       (written, { text = written }) =>
-        `No port is called "${text}", so that the file will not load. Check the spelling, or write the number.`,
-      'Use the name that is meant',
+        say`No port is called "${text}", so that the file will not load. Check the spelling, or write the number.`,
+      say`Use the name that is meant`,
     ),
 };

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { removalOf } from './support/removal.ts';
 
@@ -27,13 +28,13 @@ export const unusedIgnore: Rule = {
   judgesComments: true,
   *check({ doc, comments }) {
     for (const { rules, verdicts, useful, span } of comments) {
-      const remove = { title: 'Remove the comment', safe: false, edits: [removalOf(doc.text, span)] };
+      const remove = { title: say`Remove the comment`, safe: false, edits: [removalOf(doc.text, span)] };
       if (rules.length === 0 && !useful) {
-        yield { span, message: 'This comment silences nothing. Remove it.', fixes: [remove] };
+        yield { span, message: say`This comment silences nothing. Remove it.`, fixes: [remove] };
       }
       for (const [place, { id, span: word }] of rules.entries()) {
         if (verdicts[place] !== 'unused') continue;
-        const message = `There is no ${id} to silence here. Remove ${rules.length > 1 ? 'it from the comment' : 'the comment'}.`;
+        const message = say`There is no ${id} to silence here. Remove ${rules.length > 1 ? say`it from the comment` : say`the comment`}.`;
         yield { span: word, message, fixes: rules.length > 1 ? [] : [remove] };
       }
     }

@@ -1,4 +1,5 @@
 import { behindHostPort, type ContainerNode, type GraphEdge, type GraphPlace, listensOn } from '../core/graph.ts';
+import { say } from '../core/message.ts';
 import { formatRange, isSingle } from '../core/ports.ts';
 import type { Report, Rule } from '../core/rule.ts';
 import type { Span } from '../core/text.ts';
@@ -57,17 +58,17 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   const { ports, use } = edge;
   if (!ports || !use || !isSingle(ports) || listensOn(target, ports)) return undefined;
   const places = target.claims.flatMap(({ place, ports: known }) =>
-    place ? [{ ...place, message: `${target.name} is known for ${formatRange(known)}.` }] : [],
+    place ? [{ ...place, message: say`${target.name} is known for ${formatRange(known)}.` }] : [],
   );
   const related = places.filter(({ uri, span }, at) => places.findIndex((one) => isSamePlace(one, uri, span)) === at);
   const meant = behindHostPort(target, ports.first);
   if (meant !== undefined) {
-    const title = `Use the container’s port ${meant}`;
+    const title = say`Use the container’s port ${meant}`;
     const fixes = [{ title, safe: true, edits: [{ span: use.span, newText: String(meant) }] }];
     return {
       span: use.span,
       use,
-      message: `${ports.first} is ${target.name}’s port on the host; between containers it is ${meant}. Use ${meant} here.`,
+      message: say`${ports.first} is ${target.name}’s port on the host; between containers it is ${meant}. Use ${meant} here.`,
       related,
       ...(use.spelling === 'digits' ? { fixes } : {}),
     };
@@ -77,7 +78,7 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   return {
     span: use.span,
     use,
-    message: `Nothing in ${target.name} is known to listen on ${ports.first}: it is known for ${known}. Use one of those, or expose ${ports.first} there.`,
+    message: say`Nothing in ${target.name} is known to listen on ${ports.first}: it is known for ${known}. Use one of those, or expose ${ports.first} there.`,
     related,
   };
 }

@@ -1,4 +1,5 @@
 import { exposureOf } from '../core/exposure.ts';
+import { say } from '../core/message.ts';
 import { formatRange, isValidRange, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
@@ -43,7 +44,7 @@ export const wideOpening: Rule = {
         span: use.span,
         use,
         ...(onlyUdp ? { severity: 'info' as const } : {}),
-        message: `${formatRange(ports)} opens ${count} ports to everyone, and whatever comes to listen on one of them. Open only those that are used.`,
+        message: say`${formatRange(ports)} opens ${count} ports to everyone, and whatever comes to listen on one of them. Open only those that are used.`,
       };
     }
   },

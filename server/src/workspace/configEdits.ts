@@ -1,4 +1,5 @@
 import { modify } from 'jsonc-parser';
+import { type Message, say } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
 import type { Finding, Fix } from '../core/rule.ts';
 import type { TextEdit } from '../core/text.ts';
@@ -27,20 +28,20 @@ const REASON = 'why this is fine';
 /** @returns the fixes of a finding that edit the config file: naming or allowing its port, switching its rule off for everybody. */
 export function settingFixes(finding: Finding, file: ConfigTarget): readonly Fix[] {
   const { rule, use } = finding;
-  const toFix = (title: string, edits: readonly TextEdit[]): Fix => ({ title, edits, safe: false, file });
+  const toFix = (title: Message, edits: readonly TextEdit[]): Fix => ({ title, edits, safe: false, file });
   const fixes: Fix[] = [];
   const { ports = null } = use ?? {};
   const port = ports && formatRange(ports);
   if (port && WANT_A_NAME.includes(rule)) {
     const entry = { port, name: 'what runs there' };
-    fixes.push(toFix(`Name ${port} in ${CONFIG_FILE}`, editsFor(file.text, ['services', -1], entry)));
+    fixes.push(toFix(say`Name ${port} in ${CONFIG_FILE}`, editsFor(file.text, ['services', -1], entry)));
   }
   if (port && MAY_BE_ALLOWED.includes(rule)) {
     const entry = { port, reason: REASON };
-    fixes.push(toFix(`Allow ${port} in ${CONFIG_FILE}`, editsFor(file.text, ['allowed', -1], entry)));
+    fixes.push(toFix(say`Allow ${port} in ${CONFIG_FILE}`, editsFor(file.text, ['allowed', -1], entry)));
   }
   const off = editsFor(file.text, ['rules', rule], 'off').map(withReason);
-  return [...fixes, toFix(`Switch ${rule} off in ${CONFIG_FILE}`, off)];
+  return [...fixes, toFix(say`Switch ${rule} off in ${CONFIG_FILE}`, off)];
 }
 
 /** The edits that put a value at a path; what is there stays as it is, comments included. */

@@ -66,7 +66,7 @@ function fixesOf({ fixes = [] }: Finding, uri: string, lines: LineTable): { fixe
   return { fixes: fixes.map((fix) => toFix(fix, uri, lines)) };
 }
 
-function toFix({ title, edits }: Fix, uri: string, lines: LineTable): SarifFix {
+function toFix({ title, edits }: Fix<string>, uri: string, lines: LineTable): SarifFix {
   const replacements = edits.map(({ span, newText }) => ({
     deletedRegion: toRegion(lines, span),
     insertedContent: { text: newText },

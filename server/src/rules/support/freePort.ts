@@ -1,3 +1,4 @@
+import { say } from '../../core/message.ts';
 import { inRange, isSingle, MAX_PORT, type PortRange, singlePort, type Transport } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { Registry } from '../../core/registry.ts';
@@ -28,7 +29,7 @@ export function freePortFix(use: PortUse, context: RuleContext, after = use.port
   if (use.spelling !== 'digits' || !use.ports || !isSingle(use.ports)) return [];
   const port = nextFreePort(after, use.transports.value, context);
   if (port === undefined) return [];
-  return [{ title: `Use ${port}, which is free`, safe: false, edits: [{ span: use.span, newText: String(port) }] }];
+  return [{ title: say`Use ${port}, which is free`, safe: false, edits: [{ span: use.span, newText: String(port) }] }];
 }
 
 function isNobodys(port: number, transports: readonly Transport[], registry: Registry): boolean {

@@ -1,4 +1,5 @@
-import type { OddityKind } from '../../core/format.ts';
+import type { Oddity, OddityKind } from '../../core/format.ts';
+import type { Message } from '../../core/message.ts';
 import type { Report, RuleContext } from '../../core/rule.ts';
 
 /**
@@ -9,8 +10,8 @@ import type { Report, RuleContext } from '../../core/rule.ts';
 export function* reportOddities(
   { doc, oddities }: RuleContext,
   kind: OddityKind,
-  message: (written: string, detail: Readonly<Record<string, string>>) => string,
-  fixTitle: string,
+  message: (written: string, detail: Oddity['detail']) => Message,
+  fixTitle: Message,
 ): Iterable<Report> {
   for (const { kind: found, span, detail, mend } of oddities) {
     if (found !== kind) continue;

@@ -1,6 +1,7 @@
 import { bareAddress, isLoopback, isPrivate, isWildcard } from '../../core/addresses.ts';
 import { exposureOf } from '../../core/exposure.ts';
 import { likelyService, risksOf } from '../../core/likelyService.ts';
+import { type Message, say } from '../../core/message.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
@@ -52,17 +53,19 @@ function isWebListener({ role, server }: PortUse): boolean {
 }
 
 /** @returns `is published on every interface (host port 15432)`, `is let in from anyone (port 23)`, to follow a service's title. */
-export function describeOpening(use: PortUse): string {
+export function describeOpening(use: PortUse): Message {
   // Port 0 asks for any free one.
   const isKnown = use.ports !== null && use.ports.first > 0;
-  const number = use.ports ? formatRange(use.ports) : 'unknown';
+  const number = use.ports ? formatRange(use.ports) : say`unknown`;
   switch (use.role) {
     case 'publish':
-      return isKnown ? `is published on every interface (host port ${number})` : 'is published on every interface';
+      return isKnown
+        ? say`is published on every interface (host port ${number})`
+        : say`is published on every interface`;
     case 'allow':
-      return `is let in from anyone (port ${number})`;
+      return say`is let in from anyone (port ${number})`;
     default:
-      return `listens on every interface (port ${number})`;
+      return say`listens on every interface (port ${number})`;
   }
 }
 
@@ -76,7 +79,7 @@ export function loopbackFix({ addressSlot: slot, host }: PortUse): readonly Fix[
   if (!slot) return [];
   const address = host && bareAddress(host.value).includes(':') && isWildcard(host.value) ? '[::1]' : '127.0.0.1';
   const newText = `${slot.prefix}${address}${slot.suffix}`;
-  return [{ title: `Bind to ${address}`, safe: true, edits: [{ span: slot.span, newText }] }];
+  return [{ title: say`Bind to ${address}`, safe: true, edits: [{ span: slot.span, newText }] }];
 }
 
 /** Networks that no provider routes (RFC 1918, RFC 4193), for the person to put their own in. */
@@ -91,7 +94,7 @@ function networkFix({ filter }: PortUse, { doc, uses }: RuleContext): readonly F
   const named = uses.flatMap((use) => use.filter?.sources ?? []).filter(isOurs);
   const network = named.find((one) => one.includes(':') === (family === 'ipv6')) ?? SOME_NETWORK[family];
   const newText = `${slot.prefix}${network}${slot.suffix}`;
-  return [{ title: `Allow only from ${network}`, safe: false, edits: [{ span: slot.span, newText }] }];
+  return [{ title: say`Allow only from ${network}`, safe: false, edits: [{ span: slot.span, newText }] }];
 }
 
 /** Inside quotes, more words would be one. */

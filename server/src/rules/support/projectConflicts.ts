@@ -1,5 +1,6 @@
 import { baseName } from '../../core/document.ts';
 import type { GraphEdge, PortGraph } from '../../core/graph.ts';
+import { say } from '../../core/message.ts';
 import { formatRange, type PortRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { Report, RuleContext } from '../../core/rule.ts';
@@ -17,12 +18,12 @@ export function* conflictsInProject({ doc, graph }: RuleContext): Iterable<Repor
     const candidates = graph.publishesIn(container.project).filter(({ place }) => earlier.includes(place.uri));
     const rival = candidates.find((other) => collides(other, socket) && isOther(other.use, use));
     if (!rival) continue;
-    const name = graph.node(rival.to)?.name ?? 'another service';
+    const name = graph.node(rival.to)?.name ?? say`another service`;
     yield {
       span: use.span,
       use,
-      message: `Host port ${formatRange(socket.ports)} is already taken by ${name} in ${baseName(rival.place.uri)}, so whichever starts second fails. Give one of them another host port or address.`,
-      related: [{ ...rival.place, message: `${name} takes it here.` }],
+      message: say`Host port ${formatRange(socket.ports)} is already taken by ${name} in ${baseName(rival.place.uri)}, so whichever starts second fails. Give one of them another host port or address.`,
+      related: [{ ...rival.place, message: say`${name} takes it here.` }],
     };
   }
 }
@@ -37,13 +38,13 @@ export function* conflictsWithProxy({ doc, format, uses, graph }: RuleContext): 
     const socket = socketOf(use);
     const rival = socket && rivals.find((other) => collides(other, socket));
     if (!rival) continue;
-    const name = graph.node(rival.to)?.name ?? 'a service';
+    const name = graph.node(rival.to)?.name ?? say`a service`;
     yield {
       span: use.span,
       use,
       severity: 'warning',
-      message: `Port ${formatRange(socket.ports)} is published for ${name} on this machine too, so whichever starts second fails. Give one of them another port or address.`,
-      related: [{ ...rival.place, message: `${name} takes it here.` }],
+      message: say`Port ${formatRange(socket.ports)} is published for ${name} on this machine too, so whichever starts second fails. Give one of them another port or address.`,
+      related: [{ ...rival.place, message: say`${name} takes it here.` }],
     };
   }
 }
