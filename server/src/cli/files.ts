@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { SourceDoc } from '../core/document.ts';
+import { pathOfUri, type SourceDoc } from '../core/document.ts';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
+import { fileUri } from '../host/node.ts';
 import { toSlashes, walkFolder } from '../host/walk.ts';
 
 /** A file that the command line was asked to read, by its name or by its folder. */
@@ -73,8 +73,8 @@ export function readDocument({ absolute }: NamedFile): SourceDoc | string {
 
 /** @returns a document as if it lay there. */
 export function documentAt(absolute: string, text: string): SourceDoc {
-  const url = pathToFileURL(absolute);
-  return { uri: url.href, path: decodeURIComponent(url.pathname), text, version: 0 };
+  const uri = fileUri(absolute);
+  return { uri, path: pathOfUri(uri), text, version: 0 };
 }
 
 /** @returns what a file-system error means to a person. */

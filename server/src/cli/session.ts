@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
 import type { SourceDoc } from '../core/document.ts';
-import { createNodeHost } from '../host/node.ts';
+import { createNodeHost, fileUri } from '../host/node.ts';
 import { loadTables, userDataFolder } from '../host/registryStore.ts';
 import { createDefaultService, isConfigFile, type PortService } from '../service.ts';
 import { type Arguments, UsageError } from './arguments.ts';
@@ -77,7 +76,7 @@ export function openService({ as, config }: Arguments, cwd: string): PortService
       throw new UsageError(`${config}: ${reasonOf(error)}`);
     }
   }
-  const configUri = config === undefined ? undefined : pathToFileURL(path.resolve(cwd, config)).href;
+  const configUri = config === undefined ? undefined : fileUri(path.resolve(cwd, config));
   try {
     return createDefaultService(createNodeHost(), {
       asFormat: as,

@@ -46,3 +46,27 @@ export function pathOfUri(uri: string): string {
     return path;
   }
 }
+
+/** What editors and systems write as it is in a path, all of them alike; of the rest some escape more than others. */
+const PLAIN_URI = /^[a-z][a-z\d+.-]*:\/\/[^/%]*\/[\w.~/-]*$/i;
+
+/**
+ * One file has one uri here, however whoever names it escapes it: `file:///C:/a+b` and `file:///c%3A/a%2Bb` are the same.
+ * @returns the uri as VS Code writes it, all but letters, digits and `-._~/` escaped; a text that is no uri with a path, as it is
+ */
+export function canonicalUri(uri: string): string {
+  if (PLAIN_URI.test(uri)) return uri;
+  const [, root, path] = /^([a-z][a-z\d+.-]*:\/\/[^/]*\/)([^?#]+)$/i.exec(uri) ?? [];
+  if (root === undefined || path === undefined) return uri;
+  try {
+    const parts = path.split('/').map((part) => escapePart(decodeURIComponent(part)));
+    return root + parts.join('/').replace(/^[A-Z]%3A/, (drive) => drive.charAt(0).toLowerCase() + drive.slice(1));
+  } catch {
+    // A lone % is no escape.
+    return uri;
+  }
+}
+
+function escapePart(part: string): string {
+  return encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}

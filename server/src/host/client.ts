@@ -1,4 +1,4 @@
-import { pathOfUri } from '../core/document.ts';
+import { canonicalUri, pathOfUri } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
 import { resolveUri } from './uris.ts';
 
@@ -19,7 +19,7 @@ export function createClientHost(client: ClientFiles): Host {
     resolve: resolveUri,
     async *findFiles(folderUri, couldBeOurs) {
       for (const uri of await client.findFiles(folderUri)) {
-        if (couldBeOurs(pathOfUri(uri))) yield uri;
+        if (couldBeOurs(pathOfUri(uri))) yield canonicalUri(uri);
       }
     },
   };

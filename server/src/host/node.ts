@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { canonicalUri } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
 import { resolveUri } from './uris.ts';
 import { toSlashes, walkFolder } from './walk.ts';
@@ -31,11 +32,16 @@ export function createNodeHost(): Host {
       let pauseAt = performance.now() + LONGEST_STRETCH_MS;
       // A folder that can't be read holds nothing that the editor could show either.
       for (const file of walkFolder(fileURLToPath(folderUri), () => {})) {
-        if (couldBeOurs(toSlashes(file))) yield pathToFileURL(file).href;
+        if (couldBeOurs(toSlashes(file))) yield fileUri(file);
         if (performance.now() < pauseAt) continue;
         await new Promise((resolve) => setImmediate(resolve));
         pauseAt = performance.now() + LONGEST_STRETCH_MS;
       }
     },
   };
+}
+
+/** @returns the uri by which the service knows a file on disk. */
+export function fileUri(path: string): string {
+  return canonicalUri(pathToFileURL(path).href);
 }

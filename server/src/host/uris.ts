@@ -1,4 +1,4 @@
-import { folderOf, pathOfUri, resolvePath } from '../core/document.ts';
+import { canonicalUri, folderOf, pathOfUri, resolvePath } from '../core/document.ts';
 
 /**
  * Resolves a path that a document refers to against the document's own uri, of whatever scheme.
@@ -9,5 +9,5 @@ export function resolveUri(fromUri: string, path: string): string {
   if (!parts) return path;
   const [, root = ''] = parts;
   const target = resolvePath(folderOf(pathOfUri(fromUri)), path.replaceAll('\\', '/'));
-  return root + target.split('/').map(encodeURIComponent).join('/');
+  return canonicalUri(root + target.split('/').map(encodeURIComponent).join('/'));
 }

@@ -1,5 +1,6 @@
 import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { canonicalUri } from '../core/document.ts';
 import type { Finding } from '../core/rule.ts';
 import { LineTable } from '../core/text.ts';
 import type { PortService } from '../service.ts';
@@ -24,7 +25,7 @@ export class Publisher {
   }
 
   schedule(uris: readonly string[]): void {
-    for (const uri of uris) this.#waiting.add(uri);
+    for (const uri of uris) this.#waiting.add(canonicalUri(uri));
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#publish();
@@ -38,7 +39,9 @@ export class Publisher {
   }
 
   async #publish(): Promise<void> {
-    const uris = [...this.#waiting];
+    // A client may compare uris as texts, so each is told of by the one that it gave.
+    const given = new Map(this.#documents.keys().map((uri) => [canonicalUri(uri), uri]));
+    const uris = [...this.#waiting].flatMap((uri) => given.get(uri) ?? []);
     this.#waiting.clear();
     for (const uri of uris) {
       const version = this.#documents.get(uri)?.version;

@@ -1,5 +1,5 @@
 import { createPathFilter } from '../core/detect.ts';
-import { pathOfUri, type SourceDoc } from '../core/document.ts';
+import { canonicalUri, pathOfUri, type SourceDoc } from '../core/document.ts';
 import type { Format } from '../core/format.ts';
 import type { PortGraph } from '../core/graph.ts';
 import type { Host } from '../core/host.ts';
@@ -22,7 +22,7 @@ export interface WorkspaceDeps {
   readonly config?: string | undefined;
 }
 
-/** The documents, folders and settings that a service works on. */
+/** The documents, folders and settings that a service works on. A uri may come escaped in any way; all that are given are {@link canonicalUri}s. */
 export class Workspace {
   /** Whether a file with this path could hold ports: what a walk through folders reads. */
   readonly couldBeOurs: (path: string) => boolean;
@@ -63,18 +63,21 @@ export class Workspace {
 
   /** Takes in an open document, new or changed. @returns the uris of other documents whose findings may have changed. */
   update(doc: SourceDoc): readonly string[] {
-    const linked = this.#lastGraph?.linkedTo(doc.uri) ?? [];
-    return [...new Set([...this.#index.update(doc), ...linked])];
+    const uri = canonicalUri(doc.uri);
+    const linked = this.#lastGraph?.linkedTo(uri) ?? [];
+    return [...new Set([...this.#index.update({ ...doc, uri }), ...linked])];
   }
 
   /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
-  async close(uri: string): Promise<readonly string[]> {
+  async close(given: string): Promise<readonly string[]> {
+    const uri = canonicalUri(given);
     const touched = this.#index.remove(uri);
     return this.#isIndexed(uri) ? [...touched, ...(await loadFile(uri, this.#scanDeps))] : touched;
   }
 
   /** Says that a file was made, changed or deleted on disk. @returns the uris of documents whose findings may have changed. */
-  async fileChanged(uri: string): Promise<readonly string[]> {
+  async fileChanged(given: string): Promise<readonly string[]> {
+    const uri = canonicalUri(given);
     if (isConfigFile(uri)) {
       this.#configFiles.forget();
       return this.#index.uris();
@@ -86,11 +89,12 @@ export class Workspace {
   }
 
   openFolder(uri: string): void {
-    this.#folders.add(uri);
+    this.#folders.add(canonicalUri(uri));
   }
 
   /** Closes a folder and forgets its files, but for those that are open or in another one. */
-  closeFolder(uri: string): void {
+  closeFolder(given: string): void {
+    const uri = canonicalUri(given);
     this.#folders.delete(uri);
     for (const file of this.#index.uris()) {
       if (isInside(file, uri) && !this.#index.isOpen(file) && !this.#inFolder(file)) this.#index.remove(file);
@@ -99,7 +103,7 @@ export class Workspace {
 
   /** Takes in all files of an open folder, in the background. @returns how many files were looked at. */
   scan(folder: string, options?: ScanOptions): Promise<number> {
-    return scanFolder(folder, this.#scanDeps, options);
+    return scanFolder(canonicalUri(folder), this.#scanDeps, options);
   }
 
   /** @returns the uris of all documents. */
@@ -109,16 +113,16 @@ export class Workspace {
 
   /** @returns whether the document is open in the editor. */
   isOpen(uri: string): boolean {
-    return this.#index.isOpen(uri);
+    return this.#index.isOpen(canonicalUri(uri));
   }
 
   document(uri: string): SourceDoc | undefined {
-    return this.#index.document(uri);
+    return this.#index.document(canonicalUri(uri));
   }
 
   /** @returns what each format found in a document; empty for an unknown one. */
   readings(uri: string): Promise<readonly Reading[]> {
-    return this.#index.readings(uri);
+    return this.#index.readings(canonicalUri(uri));
   }
 
   /** @returns what was found in all documents, in no order. */
@@ -149,7 +153,8 @@ export class Workspace {
   }
 
   /** @returns the config file that holds for a document, or the one to make for it: in its folder of the workspace. */
-  async configFileFor(uri: string): Promise<{ readonly uri: string; readonly text: string | undefined }> {
+  async configFileFor(given: string): Promise<{ readonly uri: string; readonly text: string | undefined }> {
+    const uri = canonicalUri(given);
     const found = await this.#configFiles.fileFor(uri);
     if (found) return found;
     const folder = [...this.#folders].filter((one) => isInside(uri, one)).sort((a, b) => b.length - a.length)[0];

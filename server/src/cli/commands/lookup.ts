@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
+import { fileUri } from '../../host/node.ts';
 import { type Arguments, formatOf, UsageError } from '../arguments.ts';
 import { lookupAsJsonLines, lookupAsText } from '../output/lookup.ts';
 import { openService } from '../session.ts';
@@ -13,7 +13,7 @@ export async function lookup(call: Arguments): Promise<number> {
   const format = formatOf('lookup', call.format);
   if (call.operands.length === 0) throw new UsageError('lookup needs a number, a range or a name');
   const service = openService(call, process.cwd());
-  service.openFolder(pathToFileURL(process.cwd()).href);
+  service.openFolder(fileUri(process.cwd()));
   const paint = terminalPaint();
   let anything = false;
   for (const query of call.operands) {
