@@ -8,7 +8,8 @@ export type Detector = (doc: SourceDoc) => readonly Format[];
 /**
  * @param formats all that there are
  * @returns a detector: a name or language that settles it, else the text of a document that may be the format. A document
- * without an extension (an untitled one, a script, `sites-enabled/default`) may be any format.
+ * without an extension (an untitled one, a script) may be any format, unless its name leads to one: a Dockerfile with a `RUN` that
+ * calls a firewall is no firewall script, for the rules that a build step sets are gone with the step.
  */
 export function createDetector(formats: readonly Format[]): Detector {
   const matchers = formats.map((format) => ({
@@ -17,13 +18,19 @@ export function createDetector(formats: readonly Format[]): Detector {
     mayBeByName: globMatcher(format.candidates),
   }));
   return (doc) => {
-    const anything = hasNoExtension(doc.path);
     const language = doc.languageId ?? '';
+    const named = matchers.filter(
+      ({ format, settledByName, mayBeByName }) =>
+        settledByName(doc.path) ||
+        format.languages.includes(language) ||
+        (mayBeByName(doc.path) && format.recognises(doc.text)),
+    );
+    const anything = named.length === 0 && hasNoExtension(doc.path);
     return matchers
-      .filter(({ format, settledByName, mayBeByName }) => {
-        if (settledByName(doc.path) || format.languages.includes(language)) return true;
-        const candidate = anything || mayBeByName(doc.path) || format.candidateLanguages.includes(language);
-        return candidate && format.recognises(doc.text);
+      .filter((matcher) => {
+        const { candidateLanguages } = matcher.format;
+        if (named.includes(matcher)) return true;
+        return (anything || candidateLanguages.includes(language)) && matcher.format.recognises(doc.text);
       })
       .map(({ format }) => format);
   };
