@@ -96,6 +96,8 @@ describe('portsInCommand', () => {
     ['app --http-port=8080 -p 81 -P 3306', ['server :8080', 'server :81', 'server :3306']],
     ['["app","--listen-address",":9090"]', ['server :9090']],
     ['--web.listen-address=0.0.0.0:9090', ['server 0.0.0.0:9090']],
+    ['--entrypoints.dns.address=:53/udp --entrypoints.web.address=:80/tcp', ['server :53', 'server :80']],
+    ['iptables -A INPUT -p tcp --dport 22 -j REDIRECT --to-port 2222', []],
     ['wait-for-it db:5432 -t 3000', ['peer db:5432']],
     ['exec 3<>/dev/tcp/localhost/8080', ['peer localhost:8080']],
     ['a\n# --port 80\n--port 81', ['server :81']],
@@ -104,6 +106,10 @@ describe('portsInCommand', () => {
     ['http://web:80', []],
   ])('%s', (text, expected) => {
     expect(brief(text, portsInCommand(text))).toEqual(expected);
+  });
+
+  it('tells datagrams by their protocol', () => {
+    expect(portsInCommand('--dns.address=:53/udp').map(({ transport }) => transport)).toEqual(['udp']);
   });
 
   it('ends on long runs of one sign', () => {

@@ -117,6 +117,8 @@ function portInFlag(word: Word, next: Word | undefined): readonly PortMention[] 
   const name = (equals < 0 ? word.text : word.text.slice(0, equals)).replace(/^-+/, '');
   const value = equals < 0 ? next : { start: word.start + equals + 1, text: word.text.slice(equals + 1) };
   if (!value) return [];
+  // A packet filter's flag names the traffic that a rule is about.
+  if (/^(?:[sd]|source-|destination-|to-)ports?$/.test(name)) return [];
   const namesPort = name === 'p' || name === 'P' ? /^\d{2,5}$/.test(value.text) : isPortName(name);
   if (namesPort) return portsInValue(value.text).map((port) => moved(port, value.start));
   // The value of `--listen :80` is read as a word of its own; after `=` it is part of this one.
@@ -146,15 +148,18 @@ function portsInAuthority(text: string, start: number, end: number, transport: T
   });
 }
 
-/** `host:port`, where the host is a name with a letter, an IPv4 address, a bracketed IPv6 address, or missing. */
-function addressIn(word: string, start: number): readonly PortMention[] {
-  const colon = word.lastIndexOf(':');
+/** `host:port` or `host:port/udp`, where the host is a name with a letter, an IPv4 address, a bracketed IPv6 address, or missing. */
+function addressIn(text: string, start: number): readonly PortMention[] {
+  const colon = text.lastIndexOf(':');
   if (colon < 0) return [];
+  const protocol = /\/(?:tcp|udp)$/.exec(text)?.[0] ?? '';
+  const word = text.slice(0, text.length - protocol.length);
+  const transport = protocol === '/udp' ? 'udp' : 'tcp';
   const ports = plausible(word.slice(colon + 1));
   const host = word.slice(0, colon);
   if (!ports || ports.first < 20 || !isHost(host)) return [];
   const side = OWN_ADDRESS.test(host) ? 'server' : 'peer';
-  return [{ start: start + colon + 1, end: start + word.length, ports, side, transport: 'tcp', ...named(host) }];
+  return [{ start: start + colon + 1, end: start + word.length, ports, side, transport, ...named(host) }];
 }
 
 function isHost(host: string): boolean {
