@@ -32,6 +32,7 @@ export const GLOBS: readonly string[] = [
   '**/*.{sh,bash,ksh,zsh,dash,local,init,cfg,j2,tmpl,tpl,template,in,erb}',
   '**/*.{sh,bash,ksh,zsh,dash,v4,v6,rules,fw,firewall,iptables,local,init,start,up,conf,cfg,j2,tmpl,tpl,template,in,erb}',
   '**/*.{tf,tofu,tfvars}',
+  '**/*.{yml,yaml,toml}',
   '**/*.{yml,yaml}',
   '**/*Caddyfile',
   '**/*Caddyfile.*',
@@ -42,6 +43,7 @@ export const GLOBS: readonly string[] = [
   '**/*pf.conf*',
   '**/*sshd*',
   '**/*sshd_config*',
+  '**/*traefik*.{j2,erb,tmpl,tpl,template,sample,example}',
   '**/*ufw*',
   '**/*{Dockerfile,Containerfile}*',
   '**/*{apache,httpd}*.{j2,erb,tmpl,tpl,template,sample,example}',
@@ -109,6 +111,7 @@ export const LANGUAGES: readonly string[] = [
   'systemd-unit-file',
   'terraform',
   'terraform-vars',
+  'toml',
   'xml',
   'yaml',
 ];

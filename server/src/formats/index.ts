@@ -19,6 +19,7 @@ import { pf } from './pf.ts';
 import { sshd } from './sshd.ts';
 import { systemdSocket } from './systemd-socket.ts';
 import { terraform } from './terraform.ts';
+import { traefik } from './traefik.ts';
 import { ufw } from './ufw.ts';
 import { ufwProfile } from './ufw-profile.ts';
 
@@ -44,6 +45,7 @@ export const FORMATS: readonly Format[] = [
   sshd,
   systemdSocket,
   terraform,
+  traefik,
   ufw,
   ufwProfile,
 ];
