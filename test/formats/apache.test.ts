@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { apache } from '../../server/src/formats/apache.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -55,7 +56,7 @@ FastCgiExternalServer /srv/a.fcgi -host 127.0.0.1:9001
 describe('Apache', () => {
   it('reads listens, virtual hosts and what is passed on', () => {
     const { gaps, references } = assertMarks(apache, 'apache2/sites-enabled/a.conf', WHOLE);
-    expect(gaps.map(({ reason }) => reason)).toEqual(['“TLS_PORT” has no value in this file.']);
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual(['“TLS_PORT” has no value in this file.']);
     expect(references.map(({ path, kind }) => [path, kind])).toEqual([['conf.d/*.conf', 'include']]);
   });
 

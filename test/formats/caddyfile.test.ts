@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { caddyfile } from '../../server/src/formats/caddyfile.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -112,7 +113,7 @@ log {
 }
 `,
     );
-    expect(gaps.map(({ reason }) => reason)).toEqual([
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       '“APP_PORT” is filled in before Caddy reads the file, and its value is not here.',
       '“{http.request.port}” gets its value while Caddy runs.',
     ]);

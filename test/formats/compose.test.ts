@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OddityKind } from '../../server/src/core/format.ts';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { applyEdits } from '../../server/src/core/text.ts';
 import { compose } from '../../server/src/formats/compose.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
@@ -267,7 +268,9 @@ services:
       #                        ^^ expose 86
 `,
     );
-    expect(result.gaps.map((gap) => gap.reason)).toContain('Nothing known here sets UNKNOWN, and it has no default.');
+    expect(result.gaps.map((gap) => inEnglish(gap.reason))).toContain(
+      'Nothing known here sets UNKNOWN, and it has no default.',
+    );
     expect(result.oddities).toEqual([]);
     expect(result.references).toContainEqual({ path: '.env', kind: 'env-file' });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { applyEdits } from '../../server/src/core/text.ts';
 import { dockerfile } from '../../server/src/formats/dockerfile.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
@@ -101,7 +102,7 @@ EXPOSE $PORTS
   });
 
   it('says what is not known', () => {
-    expect(read('FROM x\nEXPOSE $PORT\n').gaps.map(({ reason }) => reason)).toEqual([
+    expect(read('FROM x\nEXPOSE $PORT\n').gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       'Nothing in this file gives PORT a value.',
     ]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { haproxy } from '../../server/src/formats/haproxy.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -62,7 +63,9 @@ peers cluster
 describe('HAProxy', () => {
   it('reads every place of an address', () => {
     const { gaps } = assertMarks(haproxy, 'haproxy.cfg', WHOLE);
-    expect(gaps.map(({ reason }) => reason)).toEqual(['“PORT” is set outside this file, and its value is not here.']);
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
+      '“PORT” is set outside this file, and its value is not here.',
+    ]);
   });
 
   it('names what is no port', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { iptables } from '../../server/src/formats/iptables.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -238,7 +239,7 @@ ssh fw 'iptables -A INPUT -p tcp --dport 27 -j ACCEPT'
       'port-without-protocol --dport',
       'unknown-service-name nosuch',
     ]);
-    expect(gaps.map(({ reason }) => reason)).toEqual([
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       'iptables refuses this rule: "–dport" does not begin with a hyphen',
     ]);
     expect(uses.map(({ ports }) => ports?.first)).toEqual([22]);

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { nftables } from '../../server/src/formats/nftables.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -187,7 +188,7 @@ table inet filter {
     ip saddr $nowhere accept
   }
 }`);
-    expect(gaps.map(({ reason }) => reason)).toEqual([
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       'The variable $nowhere is defined neither in this file nor in one that it includes.',
     ]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish, say } from '../../server/src/core/message.ts';
 import { nginx } from '../../server/src/formats/nginx.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -89,7 +90,7 @@ server {
 
   it('says why a listen without a port has no use', () => {
     const { gaps } = nginx.read(testDoc('nginx.conf', 'server { listen localhost; }'), testContext());
-    expect(gaps).toEqual([{ span: { start: 16, end: 25 }, reason: 'No port is written here: nginx takes 80.' }]);
+    expect(gaps).toEqual([{ span: { start: 16, end: 25 }, reason: say`No port is written here: nginx takes 80.` }]);
   });
 
   it('tells where an address can be written', () => {
@@ -301,7 +302,7 @@ server {
 }
 `,
     );
-    expect(gaps.map(({ reason }) => reason)).toEqual([
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       '“$arg_port” gets its value with each request.',
       '“$elsewhere” is not set in this file.',
     ]);
@@ -374,7 +375,9 @@ upstream app {
 }
 `,
     );
-    expect(gaps[0]?.reason).toBe('“PORT” is filled in before nginx reads the file, and its value is not here.');
+    expect(gaps[0] && inEnglish(gaps[0].reason)).toBe(
+      '“PORT” is filled in before nginx reads the file, and its value is not here.',
+    );
   });
 });
 
@@ -404,7 +407,7 @@ server {
       { path: 'conf.d/*.conf', kind: 'include', span: { start: 15, end: 28 } },
       { path: 'snippets/tls.conf', kind: 'include', span: { start: 48, end: 65 } },
     ]);
-    expect(gaps.map(({ reason }) => reason)).toEqual(['Which file is included is not known here.']);
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual(['Which file is included is not known here.']);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { ufw } from '../../server/src/formats/ufw.ts';
 import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 
@@ -97,7 +98,7 @@ read -p "Port: " p; ufw deny $p
     const { uses, oddities, gaps } = read(
       'ufw allow 22 tcp\nufw allow from any to any 22\nufw allow 80,443\nufw allow 22/tpc',
     );
-    expect(gaps.map(({ reason }) => reason)).toEqual([
+    expect(gaps.map(({ reason }) => inEnglish(reason))).toEqual([
       'ufw refuses this rule: "22" has no place here',
       'ufw refuses this rule: "22" has no place here',
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { say } from '../../server/src/core/message.ts';
 import { WordMap } from '../../server/src/syntax/wordMap.ts';
 
 describe('WordMap', () => {
@@ -21,7 +22,7 @@ describe('WordMap', () => {
     const { uses } = map.moved({
       uses: [use, { ...use, span: { start: 6, end: 9 } }],
       oddities: [],
-      gaps: [{ span: { start: 0, end: 2 }, reason: '' }],
+      gaps: [{ span: { start: 0, end: 2 }, reason: say`` }],
       references: [],
     });
     expect(uses).toMatchObject([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { DEFAULT_SETTINGS } from '../../server/src/core/settings.ts';
 import { createMemoryHost } from '../../server/src/host/memory.ts';
 import { ConfigFiles } from '../../server/src/workspace/configFiles.ts';
@@ -12,7 +13,7 @@ function settingsFor(path: string, files: Readonly<Record<string, string>>) {
 function problems(text: string) {
   return new ConfigFiles(createMemoryHost(), RULES)
     .problemsIn(text)
-    .map(({ span, message }) => `${text.slice(span.start, span.end)}: ${message}`);
+    .map(({ span, message }) => `${text.slice(span.start, span.end)}: ${inEnglish(message)}`);
 }
 
 describe('settingsFor', () => {

@@ -1,6 +1,6 @@
 import type { DeploymentFacts } from './deployment.ts';
 import type { SourceDoc } from './document.ts';
-import type { MessageValue } from './message.ts';
+import type { Message, MessageValue } from './message.ts';
 import type { Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
 import type { Span, TextEdit } from './text.ts';
@@ -53,7 +53,7 @@ export interface Oddity {
 export interface Gap {
   readonly span: Span;
   /** One sentence. */
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 export interface FormatResult {

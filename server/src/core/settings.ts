@@ -1,3 +1,5 @@
+import { type Message, say } from './message.ts';
+
 /** How loud a rule is; `off` silences it. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
@@ -47,7 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export interface SettingsProblem {
   /** Where it stands, from the outside in: `['rules', 'unassigned-port']`. */
   readonly path: readonly (string | number)[];
-  readonly message: string;
+  readonly message: Message;
 }
 
 /**
@@ -61,7 +63,7 @@ export function readSettings(
 ): { readonly settings: Settings; readonly problems: readonly SettingsProblem[] } {
   const problems: SettingsProblem[] = [];
   const source = isRecord(raw) ? raw : {};
-  const tell: Tell = (path, message) => problems.push({ path, message });
+  const tell: TellProblem = (path, message) => problems.push({ path, message });
   const settings: Settings = {
     rules: { ...base.rules, ...readRules(source.rules, tell) },
     options: { ...base.options, ...readOptions(source.options, tell) },
@@ -73,56 +75,56 @@ export function readSettings(
   return { settings, problems };
 }
 
-type Tell = (path: readonly (string | number)[], message: string) => void;
+type TellProblem = (path: readonly (string | number)[], message: Message) => void;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readRules(raw: unknown, tell: Tell): Record<string, Severity | 'off'> {
+function readRules(raw: unknown, tell: TellProblem): Record<string, Severity | 'off'> {
   const rules: Record<string, Severity | 'off'> = {};
   if (raw === undefined || raw === null) return rules;
   if (!isRecord(raw)) {
-    tell(['rules'], 'rules must be an object of rule names and severities.');
+    tell(['rules'], say`rules must be an object of rule names and severities.`);
     return rules;
   }
   for (const [id, level] of Object.entries(raw)) {
     const severity = [...SEVERITIES, 'off' as const].find((known) => known === level);
     if (severity) rules[id] = severity;
-    else tell(['rules', id], `${JSON.stringify(level)} is no severity: use ${SEVERITIES.join(', ')} or off.`);
+    else tell(['rules', id], say`${JSON.stringify(level)} is no severity: use ${SEVERITIES.join(', ')} or off.`);
   }
   return rules;
 }
 
-function readOptions(raw: unknown, tell: Tell): Record<string, Readonly<Record<string, unknown>>> {
+function readOptions(raw: unknown, tell: TellProblem): Record<string, Readonly<Record<string, unknown>>> {
   const options: Record<string, Readonly<Record<string, unknown>>> = {};
   if (raw === undefined || raw === null) return options;
   if (!isRecord(raw)) {
-    tell(['options'], 'options must be an object of rule names and their options.');
+    tell(['options'], say`options must be an object of rule names and their options.`);
     return options;
   }
   for (const [id, value] of Object.entries(raw)) {
     if (isRecord(value)) options[id] = value;
-    else tell(['options', id], 'A rule’s options must be an object.');
+    else tell(['options', id], say`A rule’s options must be an object.`);
   }
   return options;
 }
 
-function readStrings(key: string, raw: unknown, tell: Tell): readonly string[] | undefined {
+function readStrings(key: string, raw: unknown, tell: TellProblem): readonly string[] | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (Array.isArray(raw) && raw.every((item) => typeof item === 'string')) return raw;
-  tell([key], `${key} must be a list of strings.`);
+  tell([key], say`${key} must be a list of strings.`);
   return undefined;
 }
 
-function readSize(raw: unknown, tell: Tell): number | undefined {
+function readSize(raw: unknown, tell: TellProblem): number | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number' && Number.isFinite(raw) && raw > 0) return raw;
-  tell(['maxFileSize'], 'maxFileSize must be a number above 0.');
+  tell(['maxFileSize'], say`maxFileSize must be a number above 0.`);
   return undefined;
 }
 
-function readServices(raw: unknown, tell: Tell): readonly TeamService[] | undefined {
+function readServices(raw: unknown, tell: TellProblem): readonly TeamService[] | undefined {
   return readPortList('services', 'name', raw, tell)?.map(({ port, name = '', description, owner }) => ({
     port,
     name,
@@ -131,7 +133,7 @@ function readServices(raw: unknown, tell: Tell): readonly TeamService[] | undefi
   }));
 }
 
-function readAllowed(raw: unknown, tell: Tell): readonly AllowedPort[] | undefined {
+function readAllowed(raw: unknown, tell: TellProblem): readonly AllowedPort[] | undefined {
   return readPortList('allowed', 'reason', raw, tell)?.map(({ port, reason = '' }) => ({ port, reason }));
 }
 
@@ -140,11 +142,11 @@ function readPortList(
   key: string,
   needed: string,
   raw: unknown,
-  tell: Tell,
+  tell: TellProblem,
 ): readonly (Readonly<Record<string, string | undefined>> & { readonly port: string })[] | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (!Array.isArray(raw)) {
-    tell([key], `${key} must be a list.`);
+    tell([key], say`${key} must be a list.`);
     return undefined;
   }
   return raw.flatMap((item: unknown, place) => {
@@ -158,12 +160,12 @@ function readPortList(
     if (port === undefined || texts[needed] === undefined) {
       tell(
         [key, place],
-        `An entry needs a "port" (such as "8085" or "8000-8099/udp") and a "${needed}", both strings.`,
+        say`An entry needs a "port" (such as "8085" or "8000-8099/udp") and a "${needed}", both strings.`,
       );
       return [];
     }
     if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp|dccp))?$/i.test(port)) {
-      tell([key, place, 'port'], `${JSON.stringify(port)} is no port, range or port/transport.`);
+      tell([key, place, 'port'], say`${JSON.stringify(port)} is no port, range or port/transport.`);
       return [];
     }
     return [{ ...texts, port }];

@@ -2,6 +2,7 @@ import type { Gap } from '../core/format.ts';
 import type { PortGraph } from '../core/graph.ts';
 import { likelyService } from '../core/likelyService.ts';
 import { code, escapeMarkdown } from '../core/markdown.ts';
+import { inEnglish } from '../core/message.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
@@ -82,7 +83,7 @@ function originOf({ variable, spelling }: PortUse): string {
 function gapAt(readings: readonly Reading[], offset: number): HoverAnswer | null {
   const gaps: readonly Gap[] = readings.flatMap(({ result }) => result.gaps.filter((gap) => touches(gap.span, offset)));
   const [gap] = gaps;
-  return gap ? { span: gap.span, markdown: `_Not read: ${escapeMarkdown(gap.reason)}_` } : null;
+  return gap ? { span: gap.span, markdown: `_Not read: ${escapeMarkdown(inEnglish(gap.reason))}_` } : null;
 }
 
 function sameSpan(a: Span, b: Span): boolean {

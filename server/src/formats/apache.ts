@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, Gap, Oddity } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
@@ -162,7 +163,7 @@ class ApacheReading {
   #readInclude(word: ConfigWord): void {
     const piece = pieceOf(word);
     if (/[$%]/.test(piece.text))
-      this.#gaps.push({ span: piece.span, reason: 'Which file is included is not known here.' });
+      this.#gaps.push({ span: piece.span, reason: say`Which file is included is not known here.` });
     else this.#references.push({ path: piece.text, kind: 'include', span: piece.span });
   }
 
@@ -188,7 +189,7 @@ class ApacheReading {
       return;
     }
     if (!port.ports) {
-      this.#gaps.push({ span: port.span, reason: `“${port.placeholder?.name}” has no value in this file.` });
+      this.#gaps.push({ span: port.span, reason: say`“${port.placeholder?.name ?? ''}” has no value in this file.` });
     }
     this.#uses.push({
       ...portFields(port),

@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, Gap } from '../core/format.ts';
+import { type Message, say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { BraceStatement } from '../syntax/braces.ts';
@@ -179,7 +180,7 @@ class CaddyReading {
   #readImport(target: ConfigWord | undefined): void {
     if (!target || this.#snippets.has(target.text)) return;
     if (/[{}]/.test(target.text))
-      this.#gaps.push({ span: target.span, reason: 'Which file is imported is not known here.' });
+      this.#gaps.push({ span: target.span, reason: say`Which file is imported is not known here.` });
     else if (/[./*]/.test(target.text))
       this.#references.push({ path: target.text, kind: 'include', span: pieceOf(target).span });
   }
@@ -212,9 +213,9 @@ function isSnippet(word: ConfigWord | undefined): boolean {
   return /^&?\(/.test(word?.text ?? '');
 }
 
-function whyUnknown(name: string, ofRequest: boolean | undefined): string {
-  if (ofRequest) return `“{${name}}” gets its value while Caddy runs.`;
-  return `“${name}” is filled in before Caddy reads the file, and its value is not here.`;
+function whyUnknown(name: string, ofRequest: boolean | undefined): Message {
+  if (ofRequest) return say`“{${name}}” gets its value while Caddy runs.`;
+  return say`“${name}” is filled in before Caddy reads the file, and its value is not here.`;
 }
 
 function pathOf(statement: BraceStatement): string[] {

@@ -1,6 +1,7 @@
 import type { DeployedService } from '../core/deployment.ts';
 import { baseName } from '../core/document.ts';
 import type { Format, Gap, Oddity } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { AddressSlot, ContainerFacts, PortRole, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import {
@@ -356,7 +357,7 @@ function addPort(
   const named = variable ? { variable } : {};
   service.found.uses.push({ span, ports, spelling, owner, container, ...use, ...named });
   if (ports === null && variable) {
-    const reason = `Nothing known here sets ${variable.name}, and it has no default.`;
+    const reason = say`Nothing known here sets ${variable.name}, and it has no default.`;
     service.found.gaps.push({ span, reason });
   }
 }

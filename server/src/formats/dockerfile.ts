@@ -1,5 +1,6 @@
 import type { PlacedFile } from '../core/deployment.ts';
 import type { Format, Oddity } from '../core/format.ts';
+import { type Message, say } from '../core/message.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { exposedOddities } from '../syntax/composeChecks.ts';
@@ -66,7 +67,7 @@ interface Build {
   readonly dollar: DollarEscape;
   readonly uses: PortUse[];
   readonly oddities: Oddity[];
-  readonly gaps: { span: Span; reason: string }[];
+  readonly gaps: { span: Span; reason: Message }[];
   readonly copies: PlacedFile[];
   readonly bases: string[];
   /** Arguments from before the first `FROM`, which a stage sees once it declares them again. */
@@ -219,7 +220,7 @@ function addPort(build: Build, stage: Stage, port: PortPart, transports: PortUse
   const named = variable ? { variable } : {};
   build.uses.push({ span, ports, spelling, role: 'expose', transports, ...owned(stage), ...place, ...named });
   if (ports !== null || !variable) return;
-  const reason = `Nothing in this file gives ${variable.name} a value.`;
+  const reason = say`Nothing in this file gives ${variable.name} a value.`;
   build.gaps.push({ span, reason });
 }
 

@@ -1,4 +1,5 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -159,7 +160,8 @@ class FirewallCmdReader {
     if (own.length > 0) return;
     const transport = (['tcp', 'udp'] as const).find((one) => this.#context.portOf(name.text, one) !== undefined);
     if (transport) this.#words.add(name, { ...facts, transports: { value: [transport] } }, '-');
-    else this.#collector.gap(name.span, `The service ${name.text.replace(HOLE, '…')} is defined in a file of its own`);
+    else
+      this.#collector.gap(name.span, say`The service ${name.text.replace(HOLE, '…')} is defined in a file of its own`);
   }
 
   /** `--direct --add-rule ipv4 filter INPUT 0 -p tcp …` and `--direct --passthrough ipv4 -A INPUT …` */

@@ -1,5 +1,6 @@
 import { baseName, type SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, PortRole } from '../core/portUse.ts';
 import { firewalldService } from '../syntax/firewalldServices.ts';
@@ -124,7 +125,7 @@ class FirewalldReader {
     if (own.length > 0) return;
     const transport = (['tcp', 'udp'] as const).find((one) => this.#context.portOf(name.value, one) !== undefined);
     if (transport) this.#collector.addText(name.value, name.span, { ...facts, transports: { value: [transport] } });
-    else this.#collector.gap(name.span, `The service ${name.value} is defined in a file of its own.`);
+    else this.#collector.gap(name.span, say`The service ${name.value} is defined in a file of its own.`);
   }
 
   #factsOf(element: XmlElement, around: Surroundings, role: PortRole): RuleFacts {

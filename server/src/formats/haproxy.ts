@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult, Gap, Oddity } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
@@ -165,7 +166,7 @@ class HaproxyReading {
       return;
     }
     if (!port.ports) {
-      const reason = `“${port.placeholder?.name}” is set outside this file, and its value is not here.`;
+      const reason = say`“${port.placeholder?.name ?? ''}” is set outside this file, and its value is not here.`;
       this.#gaps.push({ span: port.span, reason });
     }
     const known = host

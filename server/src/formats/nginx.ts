@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
+import { type Message, say } from '../core/message.ts';
 import { parsePort, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import { type Span, spanOf } from '../core/text.ts';
@@ -156,7 +157,7 @@ class NginxReading {
   /** `listen localhost;` is right and means port 80; `listen 443ssl;` and `listen 80,443;` are slips. */
   #noteMissingPort(statement: BraceStatement, word: ConfigWord): void {
     if (/^\d+(?:[^\d.:]|$)/.test(word.text) && !word.text.includes('.')) this.#addNotAPort(pieceOf(word), statement);
-    else this.#gaps.push({ span: word.span, reason: 'No port is written here: nginx takes 80.' });
+    else this.#gaps.push({ span: word.span, reason: say`No port is written here: nginx takes 80.` });
   }
 
   #readTarget(statement: BraceStatement): void {
@@ -233,7 +234,7 @@ class NginxReading {
     const word = statement.words[1];
     if (!word) return;
     if (/[${]/.test(word.text))
-      this.#gaps.push({ span: word.span, reason: 'Which file is included is not known here.' });
+      this.#gaps.push({ span: word.span, reason: say`Which file is included is not known here.` });
     else this.#references.push({ path: word.text, kind: 'include', span: pieceOf(word).span });
   }
 
@@ -314,14 +315,15 @@ class NginxReading {
   /** @param rest what made it so */
   #addUnreadable(port: Piece, rest: string, statement: BraceStatement): void {
     if (/^[\w-]+$/.test(rest)) this.#addNotAPort(port, statement);
-    else if (rest !== '') this.#gaps.push({ span: port.span, reason: 'The port is put together from several parts.' });
+    else if (rest !== '')
+      this.#gaps.push({ span: port.span, reason: say`The port is put together from several parts.` });
   }
 
-  #whyUnknown(name: string, ofRequest: boolean): string {
-    if (!ofRequest) return `“${name}” is filled in before nginx reads the file, and its value is not here.`;
-    if (this.#variables.has(name)) return `“$${name}” has several values, chosen for each request.`;
-    if (REQUEST_VARIABLE.test(name)) return `“$${name}” gets its value with each request.`;
-    return `“$${name}” is not set in this file.`;
+  #whyUnknown(name: string, ofRequest: boolean): Message {
+    if (!ofRequest) return say`“${name}” is filled in before nginx reads the file, and its value is not here.`;
+    if (this.#variables.has(name)) return say`“$${name}” has several values, chosen for each request.`;
+    if (REQUEST_VARIABLE.test(name)) return say`“$${name}” gets its value with each request.`;
+    return say`“$${name}” is not set in this file.`;
   }
 
   #push(port: PortText, { at, strict: _, ...facts }: Site): void {

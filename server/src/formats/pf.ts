@@ -1,4 +1,5 @@
 import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
 import { joinFacts, type RuleFacts, roleOfVerdict, UseCollector } from '../syntax/firewallUses.ts';
@@ -203,7 +204,7 @@ class PfReader {
   #readMacroUse(token: PfToken, side: Side, facts: RuleFacts): void {
     const macro = this.#macros.get(token.text);
     if (!macro) {
-      const reason = `The macro $${token.text} is defined neither in this file nor in one that it includes.`;
+      const reason = say`The macro $${token.text} is defined neither in this file nor in one that it includes.`;
       this.#collector.addUnknown(token.text, token.span, facts, reason);
     } else if (macro.file === undefined) {
       const known = macro.usages.get(side);
@@ -226,7 +227,12 @@ class PfReader {
     const ports = placeholder?.fallback ? parseRange(placeholder.fallback.text) : undefined;
     if (ports) this.#collector.add(token.span, ports, 'variable', facts, { name, from: 'default' });
     else
-      this.#collector.addUnknown(name, token.span, facts, 'What stands here is filled in only when the file is used.');
+      this.#collector.addUnknown(
+        name,
+        token.span,
+        facts,
+        say`What stands here is filled in only when the file is used.`,
+      );
   }
 
   #readMacro(macro: Macro): void {

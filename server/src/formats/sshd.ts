@@ -1,6 +1,7 @@
 import { isLoopback } from '../core/addresses.ts';
 import type { SourceDoc } from '../core/document.ts';
 import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parsePort, singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -83,7 +84,7 @@ function addPort(
   const number = parsePort(port.text);
   if (number !== undefined) collector.add(port.span, singlePort(number), 'digits', facts);
   else if (/^(\$|\{\{|%|@|<)/.test(port.text)) {
-    collector.addUnknown(port.text, port.span, facts, 'What stands here is filled in only when the file is used.');
+    collector.addUnknown(port.text, port.span, facts, say`What stands here is filled in only when the file is used.`);
   } else collector.addText(port.text, port.span, facts);
 }
 

@@ -1,5 +1,6 @@
 import { baseName, type SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parsePort, singlePort, type Transport } from '../core/ports.ts';
 import type { Effective, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -96,6 +97,6 @@ function addListen(
   const number = parsePort(port.text);
   if (number !== undefined) collector.add(port.span, singlePort(number), 'digits', facts);
   else if (/^%\w$|^\$\{?\w+\}?$|^\{\{.*\}\}$|^@\w+@$/.test(port.text)) {
-    collector.addUnknown(port.text, port.span, facts, 'What stands here is filled in only when the unit is used.');
+    collector.addUnknown(port.text, port.span, facts, say`What stands here is filled in only when the unit is used.`);
   }
 }

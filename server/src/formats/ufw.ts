@@ -1,5 +1,6 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import type { Format, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -56,7 +57,7 @@ class UfwReader {
       return;
     }
     if ('word' in rule) {
-      this.#collector.gap(rule.word.span, `ufw refuses this rule: "${rule.word.text}" has no place here`);
+      this.#collector.gap(rule.word.span, say`ufw refuses this rule: "${rule.word.text}" has no place here`);
       return;
     }
     if (rule.ports.length === 0 && rule.action !== 'deny' && rule.action !== 'reject') this.#opened.add(rule.direction);
@@ -101,7 +102,7 @@ class UfwReader {
     const slash = ports.form === 'simple' ? word.text.indexOf('/') : -1;
     const list = slash < 0 ? word : sliceWord(word, 0, slash);
     if (ports.form === 'app' || (ports.form === 'simple' && this.#isForeign(list.text))) {
-      this.#collector.gap(word.span, `The ports of the application profile "${word.text}" are not known here`);
+      this.#collector.gap(word.span, say`The ports of the application profile "${word.text}" are not known here`);
       return;
     }
     const protocol = slash < 0 ? rule.protocol : sliceWord(word, slash + 1, word.text.length);

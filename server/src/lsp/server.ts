@@ -17,6 +17,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../../package.json';
 import type { SourceDoc } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
+import { inEnglish } from '../core/message.ts';
 import { readSettings } from '../core/settings.ts';
 import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
@@ -145,7 +146,9 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   function configure(raw: unknown): void {
     const { settings, problems } = readSettings(raw);
     service.configure(settings);
-    for (const { path, message } of problems) connection.console.warn(`Setting portwise.${path.join('.')}: ${message}`);
+    for (const { path, message } of problems) {
+      connection.console.warn(`Setting portwise.${path.join('.')}: ${inEnglish(message)}`);
+    }
   }
 
   /** Has the findings shown anew: of the given documents, or of all. */

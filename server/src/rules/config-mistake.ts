@@ -28,7 +28,7 @@ export const configMistake: Rule = {
   },
   *check({ oddities }) {
     for (const { kind, span, detail } of oddities) {
-      if (kind === 'config-mistake') yield { span, message: say`${detail.message ?? 'This can’t be used.'}` };
+      if (kind === 'config-mistake') yield { span, message: say`${detail.message ?? say`This can’t be used.`}` };
     }
   },
 };

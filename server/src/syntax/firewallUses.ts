@@ -1,5 +1,6 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import type { FileReference, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
+import type { Message } from '../core/message.ts';
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { Effective, FilterFacts, PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -51,7 +52,7 @@ export class UseCollector {
   }
 
   /** Adds a port that a variable holds whose value is not written here, and says so. */
-  addUnknown(name: string, span: Span, facts: RuleFacts, reason: string): void {
+  addUnknown(name: string, span: Span, facts: RuleFacts, reason: Message): void {
     this.add(span, null, 'variable', facts, { name, from: 'unknown' });
     this.gap(span, reason);
   }
@@ -60,7 +61,7 @@ export class UseCollector {
     this.#oddities.push(oddity);
   }
 
-  gap(span: Span, reason: string): void {
+  gap(span: Span, reason: Message): void {
     this.#gaps.push({ span, reason });
   }
 

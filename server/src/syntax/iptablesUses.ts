@@ -1,5 +1,6 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import type { FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -49,7 +50,7 @@ export class IptablesRules {
     }
     const dash = wrongDash(words);
     if (dash) {
-      this.#collector.gap(dash.span, `iptables refuses this rule: "${dash.text}" does not begin with a hyphen`);
+      this.#collector.gap(dash.span, say`iptables refuses this rule: "${dash.text}" does not begin with a hyphen`);
       return;
     }
     const table = place.table ?? rule.table;

@@ -1,4 +1,5 @@
 import type { FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -236,11 +237,11 @@ class PortReader {
     if (item.kind === 'reference') {
       const set = this.#findSet(where.table, item.text);
       if (set) this.#note(set, usage);
-      else this.#collector.gap(item.span, `The set @${item.text} is declared in another file.`);
+      else this.#collector.gap(item.span, say`The set @${item.text} is declared in another file.`);
     } else if (item.kind === 'variable') {
       const define = findDefine(where.scope, item.text);
       if (!define) {
-        const reason = `The variable $${item.text} is defined neither in this file nor in one that it includes.`;
+        const reason = say`The variable $${item.text} is defined neither in this file nor in one that it includes.`;
         this.#collector.addUnknown(item.text, item.span, usage.facts, reason);
       } else if (define.file === undefined) this.#note(define, usage);
       else this.#addForeign(item, define, define.file, usage.facts);
@@ -298,7 +299,12 @@ class PortReader {
     const ports = placeholder?.fallback ? parseRange(placeholder.fallback.text) : undefined;
     if (ports) this.#collector.add(token.span, ports, 'variable', facts, { name, from: 'default' });
     else
-      this.#collector.addUnknown(name, token.span, facts, 'What stands here is filled in only when the file is used.');
+      this.#collector.addUnknown(
+        name,
+        token.span,
+        facts,
+        say`What stands here is filled in only when the file is used.`,
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { MAX_PORT, type PortRange } from '../core/ports.ts';
 import type { RuleFacts, UseCollector } from './firewallUses.ts';
 import { readPlaceholder } from './templates.ts';
@@ -35,7 +36,7 @@ function addPortWord(collector: UseCollector, word: Word, facts: RuleFacts, sepa
       variable?.name ?? text,
       span,
       facts,
-      `The value of ${variable?.name} is not written in this file`,
+      say`The value of ${variable?.name ?? text.replaceAll(HOLE, '…')} is not written in this file`,
     );
   } else if (placeholder) addPlaceholder(collector, word, placeholder, facts);
   else collector.addText(text, span, facts, separator, variable);
@@ -48,7 +49,7 @@ function addPlaceholder(
   facts: RuleFacts,
 ): void {
   const number = fallback && /^\d{1,15}$/.test(fallback.text) ? Number(fallback.text) : undefined;
-  if (number === undefined) collector.addUnknown(name, span, facts, `A template puts in ${name}`);
+  if (number === undefined) collector.addUnknown(name, span, facts, say`A template puts in ${name}`);
   else collector.add(span, { first: number, last: number }, 'variable', facts, { name, from: 'default' });
 }
 

@@ -10,6 +10,7 @@ import { globMatcher } from '../core/detect.ts';
 import { baseName, type SourceDoc } from '../core/document.ts';
 import { type CommentSyntax, type Format, NOTHING_READ } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
+import { type Message, say } from '../core/message.ts';
 import type { Reading } from '../core/rule.ts';
 import { readSettings, type Settings } from '../core/settings.ts';
 import type { Span } from '../core/text.ts';
@@ -41,7 +42,7 @@ const CONFIG_FORMAT: Format = {
 /** A mistake in a config file, and where. */
 export interface ConfigProblem {
   readonly span: Span;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** What holds for one document. */
@@ -87,7 +88,7 @@ export class ConfigFiles {
     const root = parse(text, errors);
     const syntax = errors.map(({ error, offset, length }) => ({
       span: { start: offset, end: offset + length },
-      message: `This is no valid JSON with comments (${printParseErrorCode(error)}).`,
+      message: say`This is no valid JSON with comments (${printParseErrorCode(error)}).`,
     }));
     const value: unknown = root && getNodeValue(root);
     const { problems } = readSettings(value);
@@ -121,8 +122,8 @@ export class ConfigFiles {
     );
     const rules = ruleTables.flatMap((table) => keysOf(table)).filter(({ value }) => !this.#ruleIds.has(value));
     return [
-      ...keys.map(({ value, span }) => ({ span, message: `There is no setting "${value}".` })),
-      ...rules.map(({ value, span }) => ({ span, message: `There is no rule "${value}".` })),
+      ...keys.map(({ value, span }) => ({ span, message: say`There is no setting "${value}".` })),
+      ...rules.map(({ value, span }) => ({ span, message: say`There is no rule "${value}".` })),
     ];
   }
 
@@ -175,12 +176,12 @@ function overrideProblems(root: Node | undefined): readonly ConfigProblem[] {
   const overrides = root && findNodeAtLocation(root, ['overrides']);
   if (!overrides) return [];
   const span = { start: overrides.offset, end: overrides.offset + overrides.length };
-  if (overrides.type !== 'array') return [{ span, message: 'overrides must be a list.' }];
+  if (overrides.type !== 'array') return [{ span, message: say`overrides must be a list.` }];
   return (overrides.children ?? []).flatMap((item) => {
     const value: unknown = getNodeValue(item);
     const place = { start: item.offset, end: item.offset + item.length };
     if (!isRecord(value) || texts(value.files).length === 0) {
-      return [{ span: place, message: 'An override needs "files": a glob, or a list of them.' }];
+      return [{ span: place, message: say`An override needs "files": a glob, or a list of them.` }];
     }
     return readSettings(value).problems.map(({ path, message }) => ({ span: spanAt(item, path), message }));
   });
