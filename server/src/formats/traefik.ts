@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult, Gap } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Piece } from '../syntax/configWord.ts';
@@ -71,7 +72,8 @@ function read({ text }: SourceDoc): FormatResult {
     for (const { piece, ...facts } of portsOf(setting, keys, quic)) {
       const port = readPort(piece);
       if (!port || port.span.end < piece.span.end) continue;
-      if (!port.ports) gaps.push({ span: port.span, reason: 'What stands here is filled in before Traefik reads it.' });
+      if (!port.ports)
+        gaps.push({ span: port.span, reason: say`What stands here is filled in before Traefik reads it.` });
       const { path, statement } = setting;
       const owner = path[keys[0] === 'entrypoints' ? 1 : 2];
       uses.push({ ...portFields(port), ...facts, statement, path, ...(owner === undefined ? {} : { owner }) });
