@@ -1,7 +1,7 @@
 import type { SourceDoc } from './core/document.ts';
 import { checkDocument, toldFix } from './core/engine.ts';
 import type { Format } from './core/format.ts';
-import type { PortGraph } from './core/graph.ts';
+import type { GraphPlace, PortGraph } from './core/graph.ts';
 import type { Host } from './core/host.ts';
 import { inEnglish, type Tell } from './core/message.ts';
 import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.ts';
@@ -9,13 +9,16 @@ import type { PortUse } from './core/portUse.ts';
 import type { Registry } from './core/registry.ts';
 import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import type { Settings } from './core/settings.ts';
-import { overlaps, type TextEdit } from './core/text.ts';
+import { overlaps, type Span, type TextEdit } from './core/text.ts';
 import { type CardDeps, portCard } from './features/card.ts';
+import { completeAt, type Suggestion } from './features/complete.ts';
 import { graphAsDot, graphAsMermaid, type Picture, pictureOf } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
 import { type InventoryService, inventoryOf } from './features/inventory.ts';
 import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
+import { referencesAt } from './features/references.ts';
+import { type RenameEdits, renamableAt, renameAt } from './features/rename.ts';
 import { FORMATS } from './formats/index.ts';
 import { BUILT_IN_TABLES } from './registry/index.ts';
 import { createRegistry, type RegistryTables } from './registry/registry.ts';
@@ -25,6 +28,7 @@ import { isConfigFile } from './workspace/configFiles.ts';
 import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
+export type { Suggestion } from './features/complete.ts';
 export type { Link, Picture } from './features/graphText.ts';
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
@@ -78,6 +82,17 @@ export interface PortService {
   safeEdits(uri: string): Promise<readonly TextEdit[]>;
   /** @returns what to show over an offset; null where there is no port. */
   hover(uri: string, offset: number): Promise<HoverAnswer | null>;
+  /** @returns what can be written at an offset, the likeliest first. */
+  complete(uri: string, offset: number): Promise<readonly Suggestion[]>;
+  /** @returns everywhere that the port at an offset is used, this place among them; empty where there is no port. */
+  references(uri: string, offset: number): Promise<readonly GraphPlace[]>;
+  /** @returns what a rename at an offset would replace there; undefined where no single, known number stands. */
+  renamable(uri: string, offset: number): Promise<Span | undefined>;
+  /**
+   * Gives the port at an offset another number everywhere it is used for certain. @returns the edits, undefined where there is no port
+   * @throws RangeError for a text that is no port from 1 to 65535
+   */
+  rename(uri: string, offset: number, text: string): Promise<RenameEdits | undefined>;
   /** @returns who reaches whom in the documents, through which port. */
   graph(): Promise<PortGraph>;
   /** @returns the graph as it is drawn. */
@@ -128,6 +143,8 @@ export function createPortService(deps: ServiceDeps): PortService {
     const graph = await workspace.graph();
     return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell });
   };
+
+  const everywhere = async () => ({ workspace: await workspace.allReadings(), graph: await workspace.graph() });
 
   return {
     update: (doc) => workspace.update(doc),
@@ -183,9 +200,13 @@ export function createPortService(deps: ServiceDeps): PortService {
       if (!doc) return null;
       const { services } = (await workspace.settingsFor(doc)).settings;
       const readings = await workspace.readings(uri);
-      const everywhere = { workspace: await workspace.allReadings(), graph: await workspace.graph() };
-      return hoverAt(readings, offset, { registry, services, ...everywhere });
+      return hoverAt(readings, offset, { registry, services, ...(await everywhere()) });
     },
+    complete: async (uri, offset) =>
+      completeAt(await workspace.readings(uri), offset, { registry, graph: await workspace.graph() }),
+    references: async (uri, offset) => referencesAt(await workspace.readings(uri), offset, await everywhere()),
+    renamable: async (uri, offset) => renamableAt(await workspace.readings(uri), offset),
+    rename: async (uri, offset, text) => renameAt(await workspace.readings(uri), offset, text, await everywhere()),
     graph: () => workspace.graph(),
     picture: async () => pictureOf(await workspace.graph()),
     async inventory() {

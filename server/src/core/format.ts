@@ -66,6 +66,17 @@ export interface FormatResult {
   readonly deployment?: DeploymentFacts;
 }
 
+/** What is being typed at some place, for completion: the text there may be half of what it will be. */
+export interface Typed {
+  /** A port's number, a URL's host and port, or one item of a container's published ports. */
+  readonly kind: 'port' | 'authority' | 'mapping';
+  /** What an answer replaces. */
+  readonly span: Span;
+  /** For a mapping: the Compose service it belongs to, and the quote that it has to bring along. */
+  readonly service?: string;
+  readonly quote?: string;
+}
+
 /** How a format writes a comment to the end of the line, or `open` … `close` where it has no other. */
 export interface CommentSyntax {
   readonly open: string;
@@ -92,6 +103,8 @@ export interface Format {
   recognises(text: string): boolean;
   readonly comment: CommentSyntax;
   read(doc: SourceDoc, context: ReadContext): FormatResult;
+  /** Tells what is being typed at an offset; undefined where it is nothing that a port belongs to. */
+  typedAt?(text: string, offset: number): Typed | undefined;
 }
 
 export const NOTHING_READ: FormatResult = { uses: [], oddities: [], references: [], gaps: [] };

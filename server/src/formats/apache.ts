@@ -7,6 +7,7 @@ import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
 import { findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { type ConfigLine, type LineDialect, readLines } from '../syntax/lineWords.ts';
 import { portFields, readPort } from '../syntax/portText.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** The Apache HTTP Server: https://httpd.apache.org/docs/2.4/ */
 export const apache: Format = {
@@ -23,6 +24,7 @@ export const apache: Format = {
   candidateLanguages: ['apacheconf', 'properties', 'plaintext'],
   recognises: (text) => (SECTION.test(text) || LISTEN.test(text)) && !CUPS.test(text),
   comment: { open: '#' },
+  typedAt: typedIn(),
   read: (doc) => new ApacheReading(doc).read(),
 };
 

@@ -8,6 +8,7 @@ import { readCaddyfile } from '../syntax/caddyTree.ts';
 import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
 import { type Endpoint, findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { portFields, readPort } from '../syntax/portText.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** Caddy's Caddyfile: https://caddyserver.com/docs/caddyfile */
 export const caddyfile: Format = {
@@ -19,6 +20,7 @@ export const caddyfile: Format = {
   candidateLanguages: ['plaintext'],
   recognises: (text) => DIRECTIVE.test(text) && (BLOCK.test(text) || FIRST_ADDRESS.test(text)),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'authority', before: /\breverse_proxy[\t ](?:.*[\t ])?([\w.-]*(?::\d*)?)$/ }),
   read: (doc) => new CaddyReading(doc).read(),
 };
 

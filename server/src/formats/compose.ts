@@ -23,6 +23,7 @@ import {
 } from '../syntax/composePorts.ts';
 import { deployedServices } from '../syntax/composeServices.ts';
 import { looksLikeCompose } from '../syntax/composeSniff.ts';
+import { typedInCompose } from '../syntax/composeTyping.ts';
 import { interpolate, interpolateInto, type VariableLookup } from '../syntax/interpolation.ts';
 import { type MappedText, MappedTextBuilder, UNKNOWN } from '../syntax/mappedText.ts';
 import {
@@ -62,6 +63,7 @@ export const compose: Format = {
   candidateLanguages: ['yaml'],
   recognises: looksLikeCompose,
   comment: { open: '#' },
+  typedAt: typedInCompose,
   read(doc, context) {
     const found: Found = { text: doc.text, uses: [], oddities: [], gaps: [], seen: new Set() };
     const fileName = baseName(doc.path);

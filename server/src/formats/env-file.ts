@@ -4,6 +4,7 @@ import { type DotenvEntry, readDotenv } from '../syntax/dotenv.ts';
 import { interpolate, type KnownVariable, type VariableLookup } from '../syntax/interpolation.ts';
 import { MappedText, UNKNOWN } from '../syntax/mappedText.ts';
 import { type PortMention, portsInVariable } from '../syntax/portMentions.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** Files of environment variables (`.env`, Compose's `env_file`): variables called PORT, and the addresses in the others. */
 export const envFile: Format = {
@@ -15,6 +16,7 @@ export const envFile: Format = {
   candidateLanguages: [],
   recognises: () => false,
   comment: { open: '#' },
+  typedAt: typedIn(),
   read({ text }) {
     const known = new Map<string, KnownVariable>();
     const uses = readDotenv(text).flatMap((entry) => {

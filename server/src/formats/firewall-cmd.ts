@@ -9,6 +9,7 @@ import { IptablesRules } from '../syntax/iptablesUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
 import { readRichRule } from '../syntax/richRule.ts';
 import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
+import { typedIn } from '../syntax/typing.ts';
 import { HOLE, literalWord, sliceWord, splitWord, type Word } from '../syntax/words.ts';
 
 const TOOLS = new Set(['firewall-cmd', 'firewall-offline-cmd']);
@@ -23,6 +24,7 @@ export const firewallCmd: Format = {
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => /\bfirewall-(?:offline-)?cmd\b/.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /--add-port[\t =]+(\d*)$/ }),
   read: (doc, context) => {
     const reader = new FirewallCmdReader(context);
     for (const command of readShell(doc.text)) reader.add(command);

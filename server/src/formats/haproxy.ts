@@ -7,6 +7,7 @@ import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
 import { type Endpoint, findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { type ConfigLine, type LineDialect, readLines } from '../syntax/lineWords.ts';
 import { portFields, readPort } from '../syntax/portText.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** HAProxy: https://docs.haproxy.org/ */
 export const haproxy: Format = {
@@ -18,6 +19,7 @@ export const haproxy: Format = {
   candidateLanguages: ['plaintext'],
   recognises: (text) => SECTION.test(text) && KEYWORD.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'authority', before: /^[\t ]*server[\t ]+\S+[\t ]+([\w.-]*(?::\d*)?)$/ }),
   read: (doc, context) => new HaproxyReading(doc, (name) => context.portOf(name)).read(),
 };
 

@@ -2,6 +2,7 @@ import type { Format } from '../core/format.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import { readIptablesSave, SAVED_TABLE } from '../syntax/iptablesSave.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
+import { typedIn } from '../syntax/typing.ts';
 import { literalWord } from '../syntax/words.ts';
 
 /** A script that feeds a here-document to iptables-restore is a shell script. */
@@ -27,6 +28,7 @@ export const iptablesSave: Format = {
   candidateLanguages: ['plaintext'],
   recognises: (text) => SAVED_TABLE.test(text) && !OTHER_SCRIPT.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /--(?:dports?|destination-ports?)[\t ]+(?:[\w:]+,)*(\d*)$/ }),
   read: (doc, context) => {
     const rules = new IptablesRules(context);
     const { text } = doc;

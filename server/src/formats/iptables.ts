@@ -6,6 +6,7 @@ import { readIptablesSave, SAVED_TABLE } from '../syntax/iptablesSave.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
 import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** An option that names a port, as iptables(8) and iptables-extensions(8) write it. */
 const PORT_OPTION =
@@ -36,6 +37,7 @@ export const iptables: Format = {
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => PORT_OPTION.test(text) && CALL.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /--(?:dports?|destination-ports?)[\t =]+(?:[\w:]+,)*(\d*)$/ }),
   read: (doc, context) => {
     const rules = new IptablesRules(context);
     for (const command of readShell(doc.text)) addCommand(command, rules);

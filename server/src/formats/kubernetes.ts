@@ -3,6 +3,7 @@ import { type PortRange, parsePort, type Transport, transportOf } from '../core/
 import type { ContainerFacts, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
 import { MappedText } from '../syntax/mappedText.ts';
 import { isPortName, type PortMention, portsInCommand, portsInValue, portsInVariable } from '../syntax/portMentions.ts';
+import { typedIn } from '../syntax/typing.ts';
 import {
   asMap,
   asScalar,
@@ -30,6 +31,7 @@ export const kubernetes: Format = {
   candidateLanguages: ['yaml', 'helm'],
   recognises: (text) => /^["']?apiVersion["']?:/m.test(text) && /^["']?kind["']?:/m.test(text),
   comment: { open: '#' },
+  typedAt: typedIn(),
   read({ text }) {
     const uses: PortUse[] = [];
     const reading: Reading = { text, uses, seen: new Set(), resource: NO_RESOURCE };

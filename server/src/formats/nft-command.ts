@@ -5,6 +5,7 @@ import { NFT_RULESET, readNft } from '../syntax/nft.ts';
 import { readNftPorts } from '../syntax/nftPorts.ts';
 import { callOf, readShell, type ShellCommand } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
+import { typedIn } from '../syntax/typing.ts';
 import { WordMap } from '../syntax/wordMap.ts';
 import { HOLE, type Run, type Word } from '../syntax/words.ts';
 
@@ -24,6 +25,7 @@ export const nftCommand: Format = {
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => CALL.test(text) || (text.includes('<<') && NFT_RULESET.test(text)),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /\bdport[\t ]+(?:\\?\{[^}]*[\s,{])?(\d*)$/ }),
   read: (doc, context) => readCommands(readShell(doc.text), context),
 };
 

@@ -1,6 +1,7 @@
 import type { Format } from '../core/format.ts';
 import { NFT_RULESET, readNft } from '../syntax/nft.ts';
 import { readNftPorts } from '../syntax/nftPorts.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** A script that another program runs may hold a rule set as a here-document; it is no rule set itself. */
 const OTHER_SCRIPT = /^#!(?![^\n]*\bnft\b)/;
@@ -21,5 +22,6 @@ export const nftables: Format = {
   candidateLanguages: ['plaintext'],
   recognises: (text) => !OTHER_SCRIPT.test(text) && NFT_RULESET.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /\bdport[\t ]+(?:\{[^}]*[\s,{])?(\d*)$/ }),
   read: (doc, context) => readNftPorts(readNft(doc.text), context),
 };

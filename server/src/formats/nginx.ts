@@ -11,6 +11,7 @@ import { NginxTree, nameOf } from '../syntax/nginxTree.ts';
 import { type Assignment, NginxVariables } from '../syntax/nginxVariables.ts';
 import { isPort, type PortText, portFields, readPort } from '../syntax/portText.ts';
 import { type Placeholder, readPlaceholder } from '../syntax/templates.ts';
+import { typedIn } from '../syntax/typing.ts';
 
 /** nginx and what is built on it (OpenResty, Tengine, Angie): whole configs, and snippets of any part of one. */
 export const nginx: Format = {
@@ -27,6 +28,10 @@ export const nginx: Format = {
   candidateLanguages: ['properties', 'plaintext', 'jinja'],
   recognises: (text) => SIGNS.some((sign) => sign.test(text)) && !FOREIGN.some((sign) => sign.test(text)),
   comment: { open: '#' },
+  typedAt: typedIn({
+    kind: 'authority',
+    before: /\b(?:[a-z]+_pass[\t ]+(?:[a-z]+:\/\/)?|server[\t ]+)([\w.-]*(?::\d*)?)$/,
+  }),
   read: (doc, context) => new NginxReading(doc, context).read(),
 };
 

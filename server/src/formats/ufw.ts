@@ -8,6 +8,7 @@ import { type RuleFacts, UseCollector, withDockerSetting } from '../syntax/firew
 import { PortWords } from '../syntax/portWords.ts';
 import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
 import { isUnknown } from '../syntax/shellWrappers.ts';
+import { typedIn } from '../syntax/typing.ts';
 import { ON_BOTH, ON_UDP, UFW_PROFILES } from '../syntax/ufwNames.ts';
 import { readUfwRule, type UfwPorts, type UfwRule } from '../syntax/ufwRule.ts';
 import { HOLE, sliceWord, splitWord, type Word } from '../syntax/words.ts';
@@ -24,6 +25,7 @@ export const ufw: Format = {
   candidateLanguages: ['shellscript', 'plaintext'],
   recognises: (text) => /\bufw["'}]?\s[^\n]{0,200}\b(?:allow|deny|reject|limit)\b/i.test(text),
   comment: { open: '#' },
+  typedAt: typedIn({ kind: 'port', before: /\bufw[\t ].*\b(?:allow|deny|reject|limit|in|port)[\t ]+(\d*)$/ }),
   read: (doc, context) => {
     const reader = new UfwReader(context);
     for (const command of readShell(doc.text)) reader.add(command);

@@ -3,15 +3,19 @@ import {
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
+  type Location,
   type TextEdit as LspTextEdit,
   type Range,
+  type TextDocumentEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { SourceDoc } from '../core/document.ts';
+import type { GraphPlace } from '../core/graph.ts';
 import type { Finding, Fix } from '../core/rule.ts';
 import type { Severity } from '../core/settings.ts';
 import { LineTable, type Span, type TextEdit } from '../core/text.ts';
+import type { PortService } from '../service.ts';
 
 /*
  * The one place where the core's words become those of the protocol: offsets become lines and UTF-16 columns.
@@ -77,8 +81,7 @@ function toOtherFilesEdit(
   edits: readonly TextEdit[],
 ): NonNullable<CodeAction['edit']> {
   const lines = new LineTable(text ?? '');
-  const textEdits: LspTextEdit[] = edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
-  const change = { textDocument: { uri, version: null }, edits: textEdits };
+  const change = toDocumentEdit({ uri, version: null }, lines, edits);
   if (text !== undefined) return { documentChanges: [change] };
   return { documentChanges: [{ kind: 'create', uri, options: { ignoreIfExists: true } }, change] };
 }
@@ -88,6 +91,25 @@ export function toWorkspaceEdit(
   lines: LineTable,
   edits: readonly TextEdit[],
 ): NonNullable<CodeAction['edit']> {
+  return { documentChanges: [toDocumentEdit(doc, lines, edits)] };
+}
+
+/** @param doc with null for the version of a file that is not open, as the protocol has it */
+export function toDocumentEdit(
+  { uri, version }: { readonly uri: string; readonly version: number | null },
+  lines: LineTable,
+  edits: readonly TextEdit[],
+): TextDocumentEdit {
   const textEdits: LspTextEdit[] = edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
-  return { documentChanges: [{ textDocument: { uri: doc.uri, version: doc.version }, edits: textEdits }] };
+  return { textDocument: { uri, version }, edits: textEdits };
+}
+
+/** @returns a function from places to lines and columns, which counts the lines of each document once. */
+export function createLocator(service: Pick<PortService, 'document'>): (place: GraphPlace) => Location {
+  const tables = new Map<string, LineTable>();
+  return ({ uri, span }) => {
+    const lines = tables.get(uri) ?? new LineTable(service.document(uri)?.text ?? '');
+    tables.set(uri, lines);
+    return { uri, range: toRange(lines, span) };
+  };
 }

@@ -1,8 +1,6 @@
-import type { Connection, Location } from 'vscode-languageserver';
-import type { GraphPlace } from '../core/graph.ts';
-import { LineTable } from '../core/text.ts';
+import type { Connection } from 'vscode-languageserver';
 import type { PortService } from '../service.ts';
-import { toRange } from './convert.ts';
+import { createLocator } from './convert.ts';
 import { CHANGED_METHOD, INVENTORY_METHOD, type ListedService, MAP_METHOD, type PortMap } from './protocol.ts';
 
 /** Several changes that come one upon the other are told of once. */
@@ -56,15 +54,5 @@ async function drawMap(service: PortService): Promise<PortMap> {
     nodes: nodes.map(({ place, ...node }) => (place ? { ...node, place: locate(place) } : node)),
     links: links.map(({ places, ...link }) => ({ ...link, places: places.map(locate) })),
     mermaid: await service.graphText('mermaid'),
-  };
-}
-
-/** @returns a function from places to lines and columns, which counts the lines of each document once. */
-function createLocator(service: PortService): (place: GraphPlace) => Location {
-  const tables = new Map<string, LineTable>();
-  return ({ uri, span }) => {
-    const lines = tables.get(uri) ?? new LineTable(service.document(uri)?.text ?? '');
-    tables.set(uri, lines);
-    return { uri, range: toRange(lines, span) };
   };
 }

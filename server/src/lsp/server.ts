@@ -25,6 +25,7 @@ import { ClosedFiles } from './closedFiles.ts';
 import { toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
 import { Folders } from './folders.ts';
 import { Overview } from './overview.ts';
+import { offerPorts, PORT_CAPABILITIES } from './ports.ts';
 import {
   CARD_METHOD,
   type CardParams,
@@ -128,6 +129,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     return wanted(FIX_ALL) ? [...actions, ...(await fixAll(service, doc))] : actions;
   });
 
+  offerPorts(connection, service);
+
   connection.onRequest(LOOKUP_METHOD, ({ query, limit }: LookupParams) => service.lookup(query, limit));
   connection.onRequest(CARD_METHOD, async ({ id }: CardParams) => (await service.card(id)) ?? null);
   connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
@@ -213,6 +216,7 @@ function describeServer(client: ClientFacts): InitializeResult {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       hoverProvider: true,
+      ...PORT_CAPABILITIES,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       ...(client.pullsDiagnostics
         ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: false } }

@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
   await import('./documents.test.ts');
   await import('./hover.test.ts');
   await import('./lookup.test.ts');
+  await import('./navigation.test.ts');
   await import('./quickFixes.test.ts');
   await import('./server.test.ts');
   await import('./settings.test.ts');
