@@ -67,6 +67,12 @@ export async function cleanUp(): Promise<void> {
     await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await commands.executeCommand('workbench.action.closeAllEditors');
+  // The next untitled document gets the same name, and this one's text where it is not gone yet.
+  const untitled = () => workspace.textDocuments.filter(({ isUntitled, isClosed }) => isUntitled && !isClosed);
+  await eventually(
+    () => untitled().length === 0,
+    () => `the end of ${untitled().map(({ uri }) => uri)}`,
+  );
   testNumber++;
 }
 
