@@ -1,9 +1,17 @@
+import { risksOf } from '../core/likelyService.ts';
 import { say } from '../core/message.ts';
+import type { Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
 
 /** Where a password that is read opens the machine or its files. */
 const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
+
+/** Whether a service should not be open to everyone even if it were encrypted. */
+function isGraveBesides(risks: readonly Risk[]): boolean {
+  if (risks.includes('remote-admin') || risks.includes('fileshare')) return true;
+  return risks.includes('nopublic') && !risks.includes('lan-only');
+}
 
 export const cleartextService: Rule = {
   meta: {
@@ -18,6 +26,11 @@ export const cleartextService: Rule = {
     bad: [
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j ACCEPT\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow proto tcp to any port 23\n' },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 3260/tcp\n',
+        note: 'iSCSI hands out raw disks, and has no encrypted successor.',
+      },
     ],
     good: [
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j DROP\n' },
@@ -31,7 +44,7 @@ export const cleartextService: Rule = {
       if (judgement?.rule !== 'cleartext-service') continue;
       const { title, successor, domain } = judgement.service;
       // Mail, chat and media can switch to TLS on the same port, or have nothing better to go to.
-      const grave = GRAVE.has(domain);
+      const grave = GRAVE.has(domain) || isGraveBesides(risksOf(use, registry));
       if (!grave && !successor) continue;
       const remedy = successor ? say`Better: ${successor}.` : say`Limit who can reach it, or put it behind TLS.`;
       yield {
