@@ -3,6 +3,7 @@
  *
  *     npm run noise                            examples/ and, where it is there, ../shared/corpus/files
  *     npm run noise -- FOLDER …                these folders too, each of them one workspace
+ *     npm run noise -- --only FOLDER …         these folders alone
  *     npm run noise -- --sample warning 100    prints a sample of findings with their lines, to be read by hand
  */
 import { spawnSync } from 'node:child_process';

@@ -23,16 +23,21 @@ interface Measured {
 }
 
 const { values, positionals } = parseArgs({
-  options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const sampled = SEVERITIES.find((severity) => severity === values.sample);
 const size = sampled ? Number(positionals.shift() ?? 100) : 0;
 
 const measured: Measured[] = [];
-for (const folder of ['examples', ...positionals]) measured.push(...(await measureTogether(folder)));
-if (existsSync(CORPUS)) for (const one of await measureApart(CORPUS)) measured.push(one);
-else console.log(`${CORPUS} is not here: only the examples are measured.`);
+const folders = values.only ? positionals : ['examples', ...positionals];
+for (const folder of folders) for (const one of await measureTogether(folder)) measured.push(one);
+if (!values.only && existsSync(CORPUS)) for (const one of await measureApart(CORPUS)) measured.push(one);
+else if (!values.only) console.log(`${CORPUS} is not here: only the examples are measured.`);
 if (sampled) printSample(sampled, size, Number(values.seed));
 else printTables();
 

@@ -1,5 +1,5 @@
 import type { SourceDoc } from './core/document.ts';
-import { checkDocument, toldFix } from './core/engine.ts';
+import { type CheckDeps, checkDocument, toldFix } from './core/engine.ts';
 import type { Format } from './core/format.ts';
 import type { GraphPlace, PortGraph } from './core/graph.ts';
 import type { Host } from './core/host.ts';
@@ -141,7 +141,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
     const graph = await workspace.graph();
-    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell });
+    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell, failed: failedOn(host) });
   };
 
   const everywhere = async () => ({ workspace: await workspace.allReadings(), graph: await workspace.graph() });
@@ -227,6 +227,13 @@ export function createPortService(deps: ServiceDeps): PortService {
       return (await lookup).find(query, limit);
     },
     card: async (query) => cardOf(query, { registry, services: await workspace.teamServices() }),
+  };
+}
+
+function failedOn(host: Host): CheckDeps['failed'] {
+  return (rule, uri, error) => {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    host.warn(`The rule ${rule} failed on ${uri}, and the others went on. Please report it: ${cause}`);
   };
 }
 

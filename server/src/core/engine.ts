@@ -8,7 +8,7 @@ import {
 } from './ignore.ts';
 import type { Tell } from './message.ts';
 import type { Registry } from './registry.ts';
-import type { Finding, Fix, Reading, Report, Rule } from './rule.ts';
+import type { Finding, Fix, Reading, Report, Rule, RuleContext } from './rule.ts';
 import type { Settings, Severity } from './settings.ts';
 import { isAllowed } from './team.ts';
 
@@ -20,13 +20,15 @@ export interface CheckDeps {
   readonly graph: PortGraph;
   /** Puts what the rules say into words. */
   readonly tell: Tell;
+  /** Told of a rule that threw: a fault of ours, which must not pass unseen. */
+  readonly failed: (rule: string, uri: string, error: unknown) => void;
 }
 
 /**
  * Runs the rules over one document.
  * @param readings what each format found in the document
  * @returns the findings in the order of the text, without those that a comment silences; one for each rule and place, however many
- * formats read it
+ * formats read it. Where a rule throws, what it said before and what all others say.
  */
 export function checkDocument(readings: readonly Reading[], deps: CheckDeps): readonly Finding[] {
   const told = runRules(
@@ -54,7 +56,7 @@ function runRules(
     for (const { doc, format, result } of readings) {
       const { uses, oddities } = result;
       const context = { doc, format, uses, oddities, readings, registry, settings, graph, comments };
-      for (const report of rule.check(context)) {
+      for (const report of reportsOf(rule, context, deps)) {
         if (isAllowedOpening(rule, report, settings)) continue;
         const finding = toFinding(rule, report, level, format.id, deps);
         const key = `${rule.meta.id} ${report.span.start} ${report.span.end}`;
@@ -63,6 +65,15 @@ function runRules(
     }
   }
   return [...findings.values()];
+}
+
+/** @returns what a rule says; a mistake in it silences no other rule. */
+function* reportsOf(rule: Rule, context: RuleContext, { failed }: CheckDeps): Iterable<Report> {
+  try {
+    yield* rule.check(context);
+  } catch (error) {
+    failed(rule.meta.id, context.doc.uri, error);
+  }
 }
 
 /** A port that the team allowed is open on purpose; whether it is well written or taken is another matter. */

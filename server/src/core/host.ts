@@ -17,4 +17,6 @@ export interface Host {
    * @returns the uris of the files
    */
   findFiles(folderUri: string, couldBeOurs: (path: string) => boolean): AsyncIterable<string>;
+  /** Writes down a fault of the program itself, where whoever runs it looks for such things. */
+  warn(message: string): void;
 }

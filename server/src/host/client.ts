@@ -17,6 +17,7 @@ export function createClientHost(client: ClientFiles): Host {
       return (await client.readFile(uri)) ?? undefined;
     },
     resolve: resolveUri,
+    warn: (message) => console.error(message),
     async *findFiles(folderUri, couldBeOurs) {
       for (const uri of await client.findFiles(folderUri)) {
         if (couldBeOurs(pathOfUri(uri))) yield canonicalUri(uri);

@@ -8,6 +8,7 @@ import type { Host } from '../core/host.ts';
 export function createMemoryHost(files: Readonly<Record<string, string>> = {}): Host {
   return {
     readFile: async (uri) => files[uri],
+    warn: (message) => console.error(message),
     resolve: (fromUri, path) => resolvePath(folderOf(fromUri), path),
     async *findFiles(folderUri, couldBeOurs) {
       for (const path of Object.keys(files).sort()) {

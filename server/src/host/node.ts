@@ -27,6 +27,8 @@ export function createNodeHost(): Host {
       }
     },
     resolve: resolveUri,
+    // The terminal's second stream; a language server's connection takes it over as its log.
+    warn: (message) => console.error(message),
     async *findFiles(folderUri, couldBeOurs) {
       if (!folderUri.startsWith('file:')) return;
       let pauseAt = performance.now() + LONGEST_STRETCH_MS;
