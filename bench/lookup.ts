@@ -3,6 +3,7 @@
  * up with the same queries; medians over all keystrokes.
  */
 import Fuse from 'fuse.js';
+import { inEnglish } from '../server/src/core/message.ts';
 import { createLookup } from '../server/src/features/lookup.ts';
 import { collectEntries } from '../server/src/features/lookupEntries.ts';
 import { createDefaultRegistry } from '../server/src/registry/index.ts';
@@ -25,11 +26,11 @@ const ROUNDS = 5;
 
 const registry = createDefaultRegistry();
 const started = performance.now();
-const lookup = createLookup(registry, []);
+const lookup = createLookup(registry, [], inEnglish);
 lookup.find('warm up', SHOWN);
 const builtMs = performance.now() - started;
 
-const entries = collectEntries(registry, []);
+const entries = collectEntries(registry, [], inEnglish);
 const list = entries.map((entry) => ({ ...entry, port: String(entry.ports.first) }));
 const fuse = new Fuse(list, {
   keys: ['port', 'name', 'aliases', 'title', 'software'],

@@ -200,7 +200,7 @@ export function createPortService(deps: ServiceDeps): PortService {
       if (!doc) return null;
       const { services } = (await workspace.settingsFor(doc)).settings;
       const readings = await workspace.readings(uri);
-      return hoverAt(readings, offset, { registry, services, ...(await everywhere()) });
+      return hoverAt(readings, offset, { registry, services, tell, ...(await everywhere()) });
     },
     complete: async (uri, offset) =>
       completeAt(await workspace.readings(uri), offset, { registry, graph: await workspace.graph() }),
@@ -208,25 +208,25 @@ export function createPortService(deps: ServiceDeps): PortService {
     renamable: async (uri, offset) => renamableAt(await workspace.readings(uri), offset),
     rename: async (uri, offset, text) => renameAt(await workspace.readings(uri), offset, text, await everywhere()),
     graph: () => workspace.graph(),
-    picture: async () => pictureOf(await workspace.graph()),
+    picture: async () => pictureOf(await workspace.graph(), tell),
     async inventory() {
       const everything = await workspace.allReadings();
       const left = new Set<string>();
       for (const { doc } of everything) if ((await workspace.settingsFor(doc)).ignored) left.add(doc.uri);
       const readings = everything.filter(({ doc }) => !left.has(doc.uri));
       const services = await workspace.teamServices();
-      return inventoryOf(readings, { registry, services, graph: await workspace.graph() });
+      return inventoryOf(readings, { registry, services, graph: await workspace.graph(), tell });
     },
     async graphText(format) {
       const graph = await workspace.graph();
-      return format === 'dot' ? graphAsDot(graph) : graphAsMermaid(graph);
+      return format === 'dot' ? graphAsDot(graph, tell) : graphAsMermaid(graph, tell);
     },
     portAt: async (uri, offset) => queryOf(usesAt(await workspace.readings(uri), offset)[0]),
     async lookup(query, limit) {
-      lookup ??= workspace.teamServices().then((services) => createLookup(registry, services));
+      lookup ??= workspace.teamServices().then((services) => createLookup(registry, services, tell));
       return (await lookup).find(query, limit);
     },
-    card: async (query) => cardOf(query, { registry, services: await workspace.teamServices() }),
+    card: async (query) => cardOf(query, { registry, services: await workspace.teamServices(), tell }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import type { TeamService } from '../../server/src/core/settings.ts';
 import { createLookup, type LookupItem } from '../../server/src/features/lookup.ts';
 import { createDefaultRegistry } from '../../server/src/registry/index.ts';
@@ -6,7 +7,7 @@ import { sampled } from '../support/thorough.ts';
 import queries from './lookup-queries.tsv';
 
 const registry = createDefaultRegistry();
-const lookup = createLookup(registry, []);
+const lookup = createLookup(registry, [], inEnglish);
 
 /** `443 https`: number or range, and name. */
 const inShort = ({ ports, name }: LookupItem) =>
@@ -191,7 +192,7 @@ describe('lookup: the team’s own services', () => {
     { port: 'nonsense', name: 'lost' },
     { port: '15432', name: 'postgres-of-shop' },
   ];
-  const own = createLookup(registry, services);
+  const own = createLookup(registry, services, inEnglish);
 
   it.each([
     ['8085', '8085 billing-api'],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import { createLookup } from '../../server/src/features/lookup.ts';
 import { createDefaultRegistry } from '../../server/src/registry/index.ts';
 import { readCsv } from '../support/csv.ts';
@@ -17,7 +18,7 @@ const AMONG = 10;
 describe.skipIf(!existsSync(TABLE))(
   'lookup knows an old table’s services (skipped where it is not beside the project)',
   () => {
-    const lookup = createLookup(createDefaultRegistry(), []);
+    const lookup = createLookup(createDefaultRegistry(), [], inEnglish);
     const rows = existsSync(TABLE) ? readCsv(readFileSync(TABLE, 'utf8')) : [];
     const idsOf = (query: string, limit: number) =>
       lookup

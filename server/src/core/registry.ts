@@ -1,4 +1,4 @@
-import { say } from './message.ts';
+import { type Message, say } from './message.ts';
 import type { PortRange, Transport } from './ports.ts';
 
 /** What IANA says of a number on one transport (RFC 6335, sections 6 and 8). */
@@ -87,10 +87,10 @@ export interface KnownService {
 
 /** A span of numbers with a meaning of its own: the User Ports, Linux's local range, Kubernetes' NodePorts. */
 export interface SpecialRange {
-  readonly name: string;
+  readonly name: Message;
   readonly ports: PortRange;
   /** What it means for whoever uses a port in it, in a sentence or two. */
-  readonly note: string;
+  readonly note: Message;
   readonly reference: string;
 }
 

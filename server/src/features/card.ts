@@ -1,6 +1,6 @@
 import { knownOn } from '../core/likelyService.ts';
 import { code, escapeMarkdown, link, referenceLink } from '../core/markdown.ts';
-import { inEnglish } from '../core/message.ts';
+import { type Message, say, type Tell } from '../core/message.ts';
 import {
   formatRange,
   inRange,
@@ -10,7 +10,7 @@ import {
   TRANSPORTS,
   type Transport,
 } from '../core/ports.ts';
-import { type IanaRecord, type KnownService, type Registry, RISKS } from '../core/registry.ts';
+import { type IanaRecord, type KnownService, type PortStatus, type Registry, RISKS } from '../core/registry.ts';
 import type { TeamService } from '../core/settings.ts';
 import { portsOfEntry, teamServicesOn } from '../core/team.ts';
 import { describeTransports } from './describe.ts';
@@ -19,6 +19,8 @@ import { describeTransports } from './describe.ts';
 const IANA_SEARCH =
   'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml?search=';
 
+const FETCH_STANDARD = 'https://fetch.spec.whatwg.org/#port-blocking';
+
 /** A range with more services than this lists the first ones. */
 const MOST_SERVICES = 12;
 
@@ -26,12 +28,19 @@ const MOST_SERVICES = 12;
 const MOST_OTHERS = 6;
 
 /** What IANA's registry says of itself, in our words (RFC 6335, section 8). */
-const NO_ENDORSEMENT =
-  '_That a number is assigned to a service recommends neither, and what runs on a port need not be what it is assigned to._';
+const NO_ENDORSEMENT = say`_That a number is assigned to a service recommends neither, and what runs on a port need not be what it is assigned to._`;
+
+const STATUSES: Readonly<Record<PortStatus, Message>> = {
+  assigned: say`assigned`,
+  reserved: say`reserved`,
+  unassigned: say`unassigned`,
+  dynamic: say`dynamic`,
+};
 
 export interface CardDeps {
   readonly registry: Registry;
   readonly services: readonly TeamService[];
+  readonly tell: Tell;
 }
 
 /**
@@ -50,119 +59,127 @@ export function knowledgeParagraphs(
   const known = knownOn(transports, port, deps.registry);
   const services = likely ? [likely, ...known.filter((one) => one !== likely)] : known;
   return [
-    ...teamParagraphs(ports, deps.services),
-    ...practiceParagraphs(services),
-    ianaParagraph(port, transports, deps.registry),
-    specialRangesParagraph(port, deps.registry),
-    ...cautionParagraphs(services[0], port, deps.registry),
+    ...teamParagraphs(ports, deps),
+    ...practiceParagraphs(services, deps.tell),
+    ianaParagraph(port, transports, deps),
+    specialRangesParagraph(port, deps),
+    ...cautionParagraphs(services[0], port, deps),
   ].filter((paragraph) => paragraph !== '');
 }
 
-function teamParagraphs(ports: PortRange, services: readonly TeamService[]): string[] {
+function teamParagraphs(ports: PortRange, { services, tell }: CardDeps): string[] {
   return teamServicesOn(services, ports).map(({ name, description, owner }) => {
     const about = description ? ` — ${escapeMarkdown(description)}` : '';
-    return `**${escapeMarkdown(name)}** (your team’s${owner ? `: ${escapeMarkdown(owner)}` : ''})${about}`;
+    const title = escapeMarkdown(name);
+    return tell(
+      owner
+        ? say`**${title}** (your team’s: ${escapeMarkdown(owner)})${about}`
+        : say`**${title}** (your team’s)${about}`,
+    );
   });
 }
 
-function practiceParagraphs(services: readonly KnownService[]): string[] {
+function practiceParagraphs(services: readonly KnownService[], tell: Tell): string[] {
   const [first, ...others] = services;
   if (!first) return [];
   const software = first.software.filter((name) => !first.title.toLowerCase().includes(name.toLowerCase()));
-  const usedBy = software.length > 0 ? ` Used by ${software.map(escapeMarkdown).join(', ')}.` : '';
-  const history = first.historic ? ' _(historic)_' : '';
-  const together = first.together ? ` All its ports: ${escapeMarkdown(first.together)}.` : '';
-  const paragraphs = [`**${escapeMarkdown(first.title)}** (${code(first.name)})${history}.${usedBy}${together}`];
+  const usedBy = software.length > 0 ? say` Used by ${software.map(escapeMarkdown).join(', ')}.` : '';
+  const history = first.historic ? say` _(historic)_` : '';
+  const together = first.together ? say` All its ports: ${escapeMarkdown(first.together)}.` : '';
+  const title = escapeMarkdown(first.title);
+  const paragraphs = [tell(say`**${title}** (${code(first.name)})${history}.${usedBy}${together}`)];
   if (others.length > 0) {
     const list = others
       .slice(0, MOST_OTHERS)
-      .map((one) => `${escapeMarkdown(one.title)}${one.historic ? ' (historic)' : ''}`);
-    const more = others.length > MOST_OTHERS ? ` and ${others.length - MOST_OTHERS} more` : '';
-    paragraphs.push(`Also met here: ${list.join('; ')}${more}.`);
+      .map((one) => tell(say`${escapeMarkdown(one.title)}${one.historic ? say` (historic)` : ''}`));
+    const more = others.length > MOST_OTHERS ? say` and ${others.length - MOST_OTHERS} more` : '';
+    paragraphs.push(tell(say`Also met here: ${list.join(tell(say`; `))}${more}.`));
   }
   return paragraphs;
 }
 
-function ianaParagraph(port: number, transports: readonly Transport[], registry: Registry): string {
+function ianaParagraph(port: number, transports: readonly Transport[], { registry, tell }: CardDeps): string {
   const records = [...new Set(transports.flatMap((transport) => registry.iana(port, transport)))];
   const told = records.filter((record) => !record.reserved);
-  if (told.length === 0) return `**IANA**: ${statusInWords(port, transports, registry)}.`;
-  const lines = told.map((record) => ianaLine(record, port, registry));
-  return `**IANA**: ${lines.join('; also ')}. ${link('Registry', `${IANA_SEARCH}${port}`)}`;
+  if (told.length === 0) return tell(say`**IANA**: ${statusInWords(port, transports, registry, tell)}.`);
+  const lines = told.map((record) => ianaLine(record, port, registry, tell));
+  const source = link(tell(say`Registry`), `${IANA_SEARCH}${port}`);
+  return tell(say`**IANA**: ${lines.join(tell(say`; also `))}. ${source}`);
 }
 
-function ianaLine(record: IanaRecord, port: number, registry: Registry): string {
+function ianaLine(record: IanaRecord, port: number, registry: Registry, tell: Tell): string {
   const { name, description, ports, transports } = record;
   const details = registry.details(record, port);
   const facts = [
     description && description !== name ? escapeMarkdown(description) : '',
     describeTransports(transports),
-    isSingle(ports) ? '' : `whole range ${formatRange(ports)}`,
-    details.registered ? `registered ${details.registered}` : '',
+    isSingle(ports) ? '' : tell(say`whole range ${formatRange(ports)}`),
+    details.registered ? tell(say`registered ${details.registered}`) : '',
     ...details.references.map((reference) => {
       const target = referenceLink(reference);
       return target ? link(target.label, target.url) : '';
     }),
-    details.unauthorizedUse ? `unauthorized use: ${escapeMarkdown(details.unauthorizedUse)}` : '',
+    details.unauthorizedUse ? tell(say`unauthorized use: ${escapeMarkdown(details.unauthorizedUse)}`) : '',
     details.note ? escapeMarkdown(details.note) : '',
-    details.formerly ? `formerly ${escapeMarkdown(details.formerly)}` : '',
+    details.formerly ? tell(say`formerly ${escapeMarkdown(details.formerly)}`) : '',
   ].filter((fact) => fact !== '');
   // A few numbers are described and have no name: 24 is for "any private mail system".
-  return name === '' ? facts.join(', ') : `${code(name)} (${facts.join(', ')})`;
+  return name === '' ? facts.join(', ') : tell(say`${code(name)} (${facts.join(', ')})`);
 }
 
 /** @returns "assigned", "unassigned", or one word for each transport where they differ. */
-function statusInWords(port: number, transports: readonly Transport[], registry: Registry): string {
+function statusInWords(port: number, transports: readonly Transport[], registry: Registry, tell: Tell): string {
   const each = transports.map((transport) => ({ transport, status: registry.status(port, transport) }));
   const [first] = each;
-  if (!first) return 'unassigned';
+  if (!first) return tell(STATUSES.unassigned);
   if (each.every(({ status }) => status === first.status)) {
-    return first.status === 'dynamic' ? 'dynamic, never assigned to anybody' : first.status;
+    return tell(first.status === 'dynamic' ? say`dynamic, never assigned to anybody` : STATUSES[first.status]);
   }
   const statuses = [...new Set(each.map(({ status }) => status))];
   return statuses
     .map((status) => {
       const those = each.filter((one) => one.status === status).map(({ transport }) => transport);
-      return `${status} for ${those.join(', ')}`;
+      return tell(say`${STATUSES[status]} for ${those.join(', ')}`);
     })
-    .join('; ');
+    .join(tell(say`; `));
 }
 
-function specialRangesParagraph(port: number, registry: Registry): string {
+function specialRangesParagraph(port: number, { registry, tell }: CardDeps): string {
   const blocked = registry.browserBlocked(port)
-    ? ['Browsers refuse to open this port ([Fetch standard](https://fetch.spec.whatwg.org/#port-blocking)).']
+    ? [tell(say`Browsers refuse to open this port (${link(tell(say`Fetch standard`), FETCH_STANDARD)}).`)]
     : [];
   const ranges = registry.ranges(port).map(({ name, ports, note, reference }) => {
     const target = referenceLink(reference);
     const source = target ? ` (${link(target.label, target.url)})` : '';
-    return `${escapeMarkdown(name)} (${formatRange(ports)}): ${escapeMarkdown(note)}${source}`;
+    return tell(say`${escapeMarkdown(tell(name))} (${formatRange(ports)}): ${escapeMarkdown(tell(note))}${source}`);
   });
   return [...ranges, ...blocked].join('  \n');
 }
 
-function cautionParagraphs(service: KnownService | undefined, port: number, registry: Registry): string[] {
+function cautionParagraphs(service: KnownService | undefined, port: number, { registry, tell }: CardDeps): string[] {
   if (!service) return [];
-  const soft = service.riskBasis === 'general-knowledge' ? ' As far as is generally known.' : '';
+  const soft = service.riskBasis === 'general-knowledge' ? say` As far as is generally known.` : '';
   const risks = service.risks.filter((risk) => risk !== 'invalid' || !registry.browserBlocked(port));
-  const claims = risks.length > 0 ? `It ${listInWords(risks.map((risk) => inEnglish(RISKS[risk])))}.${soft}` : '';
+  const words = listInWords(
+    risks.map((risk) => tell(RISKS[risk])),
+    tell,
+  );
+  const claims = risks.length > 0 ? tell(say`It ${words}.${soft}`) : '';
   const note = service.note ? escapeMarkdown(service.note) : '';
-  const successor = service.successor ? `Better: ${escapeMarkdown(service.successor)}.` : '';
+  const successor = service.successor ? tell(say`Better: ${escapeMarkdown(service.successor)}.`) : '';
   const sources = service.references.flatMap((reference) => {
     const target = referenceLink(reference);
     return target ? [link(target.label, target.url)] : [];
   });
-  const text = [claims, note, successor, sources.length > 0 ? `Source: ${sources.join(', ')}.` : '']
+  const text = [claims, note, successor, sources.length > 0 ? tell(say`Source: ${sources.join(', ')}.`) : '']
     .filter(Boolean)
     .join(' ');
   if (!text) return [];
-  return [`${risks.length > 0 ? '⚠ **Before you open it**: ' : '**Good to know**: '}${text}`];
+  return [tell(risks.length > 0 ? say`⚠ **Before you open it**: ${text}` : say`**Good to know**: ${text}`)];
 }
 
-function rangeParagraphs(
-  ports: PortRange,
-  transports: readonly Transport[],
-  { registry, services }: CardDeps,
-): string[] {
+function rangeParagraphs(ports: PortRange, transports: readonly Transport[], deps: CardDeps): string[] {
+  const { registry, tell } = deps;
   const named: string[] = [];
   const seen = new Set<unknown>();
   const last = Math.min(ports.last, 65_535);
@@ -180,14 +197,15 @@ function rangeParagraphs(
     if (named.length > MOST_SERVICES) break;
   }
   const more = named.length > MOST_SERVICES ? [...named.slice(0, MOST_SERVICES), '- …'] : named;
-  const size = last >= ports.first ? `${rangeSize(ports).toLocaleString('en-US')} ports.` : '';
-  const who = more.length > 0 ? `Among them:\n${more.join('\n')}` : 'Nothing is known to use any of them.';
-  return [...teamParagraphs(ports, services), `${size} ${who}`.trim(), specialRangesParagraph(ports.first, registry)];
+  const size = last >= ports.first ? tell(say`${rangeSize(ports).toLocaleString('en-US')} ports.`) : '';
+  const who =
+    more.length > 0 ? `${tell(say`Among them:`)}\n${more.join('\n')}` : tell(say`Nothing is known to use any of them.`);
+  return [...teamParagraphs(ports, deps), `${size} ${who}`.trim(), specialRangesParagraph(ports.first, deps)];
 }
 
-function listInWords(items: readonly string[]): string {
+function listInWords(items: readonly string[], tell: Tell): string {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return tell(say`${items.slice(0, -1).join(tell(say`, `))} and ${items.at(-1) ?? ''}`);
 }
 
 /** The full card of a port, for the lookup: a title and all paragraphs. */
@@ -204,7 +222,7 @@ export function portCard(
   const name = team?.name ?? (isSingle(ports) ? nameOf(ports.first, transports, deps.registry) : undefined);
   const title = `${formatRange(ports)}${narrowed}${name ? ` · ${name}` : ''}`;
   const paragraphs = knowledgeParagraphs(ports, transports, deps);
-  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs, NO_ENDORSEMENT].join('\n\n') };
+  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs, deps.tell(NO_ENDORSEMENT)].join('\n\n') };
 }
 
 function nameOf(port: number, transports: readonly Transport[], registry: Registry): string | undefined {

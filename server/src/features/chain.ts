@@ -1,4 +1,5 @@
 import type { ContainerNode, GraphEdge, GraphPlace, PortClaim, PortGraph } from '../core/graph.ts';
+import { type Message, say } from '../core/message.ts';
 import { formatRange, type PortRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 
@@ -15,21 +16,21 @@ export function chainOf(
   graph: PortGraph,
   uri: string,
   use: PortUse,
-  linked: (place: GraphPlace, text: string) => string,
+  linked: (place: GraphPlace, text: Message) => string,
 ): string {
   const start = startOf(graph, uri, use);
   if (!start) return '';
   const steps: string[] = [];
   const seen = new Set<string>();
   const publishes = publishing(graph, start.container, start.edge);
-  if (publishes?.hostPorts) steps.push(linked(publishes.place, `host ${formatRange(publishes.hostPorts)}`));
+  if (publishes?.hostPorts) steps.push(linked(publishes.place, say`host ${formatRange(publishes.hostPorts)}`));
   let container: ContainerNode | undefined = start.container;
   let ports = start.edge?.ports ?? publishes?.ports;
   while (container && seen.size < LONGEST_CHAIN && !seen.has(container.id)) {
     seen.add(container.id);
-    steps.push(linked(container.place, `${container.name}${ports ? `:${formatRange(ports)}` : ''}`));
+    steps.push(linked(container.place, say`${container.name}${ports ? `:${formatRange(ports)}` : ''}`));
     const listens = listenerIn(container, ports);
-    if (listens?.place) steps.push(linked(listens.place, `listen ${formatRange(listens.ports)}`));
+    if (listens?.place) steps.push(linked(listens.place, say`listen ${formatRange(listens.ports)}`));
     const onwards: GraphEdge[] = graph.edgesFrom(container.id).filter(({ kind }) => kind === 'connects');
     // Where a service goes on to several others, there is no one line.
     const [next] = onwards;

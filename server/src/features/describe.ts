@@ -1,47 +1,50 @@
 import { isAnyone, isLoopback, isWildcard } from '../core/addresses.ts';
 import { code } from '../core/markdown.ts';
-import { formatRange, isSingle, type Transport } from '../core/ports.ts';
+import { type Message, say } from '../core/message.ts';
+import { formatRange, isSingle, type PortRange, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 
 /**
  * Says in one line of Markdown what a number does where it stands:
  * "Host port 8080/tcp on every interface → container port 80 of `web`".
  */
-export function describeUse(use: PortUse): string {
+export function describeUse(use: PortUse): Message {
   const number = describeNumber(use);
-  const owner = use.owner === undefined ? '' : code(use.owner);
+  const host = use.host && code(use.host.value);
+  const owner = use.owner === undefined ? undefined : code(use.owner);
+  const ofOwner = owner ? say` of ${owner}` : '';
   switch (use.role) {
     case 'listen':
-      return `Listens on ${number} on ${describeBinding(use.host?.value)}${owner && ` (${owner})`}`;
+      return say`Listens on ${number} on ${describeBinding(use.host?.value)}${owner ? say` (${owner})` : ''}`;
     case 'publish': {
-      const target = use.mapsTo ? ` → container ${plural(use.mapsTo, 'port')}` : '';
-      return `Host ${number} on ${describeBinding(use.host?.value)}${target}${owner && ` of ${owner}`}`;
+      const target = use.mapsTo ? say` → container ${portsIn(use.mapsTo)}` : '';
+      return say`Host ${number} on ${describeBinding(use.host?.value)}${target}${ofOwner}`;
     }
     case 'expose':
-      return `Container ${number}${owner && ` of ${owner}`}`;
+      return say`Container ${number}${ofOwner}`;
     case 'connect':
-      return `Connects to ${number}${use.host ? ` of ${code(use.host.value)}` : ''}`;
+      return host ? say`Connects to ${number} of ${host}` : say`Connects to ${number}`;
     case 'allow':
-      return describeVerdict(use, 'lets', 'through', number);
+      return say`Firewall lets ${number} through, ${describeTraffic(use)}`;
     case 'deny':
-      return describeVerdict(use, 'stops', '', number);
+      return say`Firewall stops ${number} ${describeTraffic(use)}`;
     case 'match':
-      if (!use.filter) return `Looks at ${number}`;
-      return `Firewall rule that looks at ${number}${describeChain(use)}, without a verdict of its own`;
+      if (!use.filter) return say`Looks at ${number}`;
+      return say`Firewall rule that looks at ${number}${describeChain(use)}, without a verdict of its own`;
     case 'source':
-      if (!use.filter) return `Sends from ${number}`;
-      return `Firewall rule for traffic that comes from ${number}${describeChain(use)}`;
+      if (!use.filter) return say`Sends from ${number}`;
+      return say`Firewall rule for traffic that comes from ${number}${describeChain(use)}`;
     case 'redirect':
-      return `Traffic is sent on to ${number}${use.host ? ` of ${code(use.host.value)}` : ''}`;
+      return host ? say`Traffic is sent on to ${number} of ${host}` : say`Traffic is sent on to ${number}`;
     case 'declare':
-      return `${capital(number)}${owner && ` in ${owner}`}`;
+      return owner ? say`${describeDeclared(use)} in ${owner}` : describeDeclared(use);
   }
 }
 
 /** @returns "every interface", "this machine only (127.0.0.1)" or the address. */
-function describeBinding(host = '*'): string {
-  if (isWildcard(host)) return '**every interface**';
-  return isLoopback(host) ? `this machine only (${code(host)})` : `address ${code(host)}`;
+function describeBinding(host = '*'): Message {
+  if (isWildcard(host)) return say`**every interface**`;
+  return isLoopback(host) ? say`this machine only (${code(host)})` : say`address ${code(host)}`;
 }
 
 /** @returns `tcp` or `tcp+udp`. */
@@ -49,35 +52,52 @@ export function describeTransports(transports: readonly Transport[]): string {
   return transports.join('+');
 }
 
-function describeNumber(use: PortUse): string {
-  if (!use.ports) return 'a port that can’t be known here';
-  const except = use.filter?.negated ? 'all but ' : '';
-  const transports = use.transports.value.length > 0 ? `/${describeTransports(use.transports.value)}` : '';
-  return `${except}${plural(use.ports, 'port')}${transports}`;
+function describeNumber(use: PortUse): Message {
+  if (!use.ports) return say`a port that can’t be known here`;
+  const number = portsIn(use.ports, use.transports.value);
+  return use.filter?.negated ? say`all but ${number}` : number;
 }
 
-function plural(ports: { first: number; last: number }, word: string): string {
-  return `${word}${isSingle(ports) ? '' : 's'} ${formatRange(ports)}`;
+function portsIn(ports: PortRange, transports: readonly Transport[] = []): Message {
+  const number = numberWith(ports, transports);
+  return isSingle(ports) ? say`port ${number}` : say`ports ${number}`;
 }
 
-function describeVerdict(use: PortUse, verb: string, particle: string, number: string): string {
-  const { filter } = use;
-  const way =
-    filter?.direction === 'out' ? 'going out' : filter?.direction === 'forward' ? 'passing through' : 'coming in';
+/** What begins a sentence. */
+function describeDeclared({ ports, transports }: PortUse): Message {
+  if (!ports) return say`A port that can’t be known here`;
+  const number = numberWith(ports, transports.value);
+  return isSingle(ports) ? say`Port ${number}` : say`Ports ${number}`;
+}
+
+function numberWith(ports: PortRange, transports: readonly Transport[]): string {
+  return `${formatRange(ports)}${transports.length > 0 ? `/${describeTransports(transports)}` : ''}`;
+}
+
+/** @returns "coming in from anyone on `eth0` (chain `INPUT`)". */
+function describeTraffic(use: PortUse): Message {
+  const interfaces = use.filter?.interfaces ?? [];
+  const where = interfaces.length > 0 ? say` on ${interfaces.map(code).join(', ')}` : '';
+  return say`${describeDirection(use)}${describeSenders(use)}${where}${describeChain(use)}`;
+}
+
+function describeDirection({ filter }: PortUse): Message {
+  switch (filter?.direction) {
+    case 'out':
+      return say`going out`;
+    case 'forward':
+      return say`passing through`;
+    default:
+      return say`coming in`;
+  }
+}
+
+function describeSenders({ filter }: PortUse): Message | '' {
   const sources = filter?.sources.filter((source) => !isAnyone(source)) ?? [];
-  const who =
-    sources.length > 0 ? ` from ${sources.map(code).join(', ')}` : filter?.direction === 'out' ? '' : ' from anyone';
-  const where = filter && filter.interfaces.length > 0 ? ` on ${filter.interfaces.map(code).join(', ')}` : '';
-  return `Firewall ${verb} ${number} ${particle && `${particle}, `}${way}${who}${where}${describeChain(use)}`.replace(
-    / {2,}/g,
-    ' ',
-  );
+  if (sources.length > 0) return say` from ${sources.map(code).join(', ')}`;
+  return filter?.direction === 'out' ? '' : say` from anyone`;
 }
 
-function describeChain(use: PortUse): string {
-  return use.filter?.chain ? ` (chain ${code(use.filter.chain)})` : '';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function describeChain({ filter }: PortUse): Message | '' {
+  return filter?.chain ? say` (chain ${code(filter.chain)})` : '';
 }

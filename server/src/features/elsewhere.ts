@@ -1,6 +1,7 @@
 import { baseName } from '../core/document.ts';
 import type { GraphPlace } from '../core/graph.ts';
 import { escapeMarkdown, link } from '../core/markdown.ts';
+import { type Message, say, type Tell } from '../core/message.ts';
 import { isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
@@ -22,6 +23,7 @@ const WIDEST_RANGE = 256;
 export function usedElsewhere(
   readings: readonly Reading[],
   here: { readonly uri: string; readonly use: PortUse },
+  tell: Tell,
 ): string {
   const { ports, transports } = here.use;
   if (!ports || !isSingle(ports)) return '';
@@ -35,17 +37,19 @@ export function usedElsewhere(
       if (lines.length >= MOST_PLACES) continue;
       table ??= new LineTable(doc.text);
       const line = table.positionAt(use.span.start).line + 1;
-      lines.push(`- ${link(`${baseName(doc.path)}:${line}`, `${linkTarget(doc.uri)}#L${line}`)}: ${describeUse(use)}`);
+      const place = link(`${baseName(doc.path)}:${line}`, `${linkTarget(doc.uri)}#L${line}`);
+      lines.push(`- ${tell(say`${place}: ${describeUse(use)}`)}`);
     }
   }
   if (lines.length === 0) return '';
-  const more = count > lines.length ? `\n- and ${count - lines.length} more` : '';
-  return `Also used here:\n${lines.join('\n')}${more}`;
+  const more = count > lines.length ? [`- ${tell(say`and ${count - lines.length} more`)}`] : [];
+  return [tell(say`Also used here:`), ...lines, ...more].join('\n');
 }
 
 /** @returns a function that makes a text a link to a place in one of the documents. */
-export function placeLinks(readings: readonly Reading[]): (place: GraphPlace, text: string) => string {
-  return ({ uri, span }, text) => {
+export function placeLinks(readings: readonly Reading[], tell: Tell): (place: GraphPlace, text: Message) => string {
+  return ({ uri, span }, message) => {
+    const text = tell(message);
     const doc = readings.find((reading) => reading.doc.uri === uri)?.doc;
     if (!doc) return escapeMarkdown(text);
     return link(text, `${linkTarget(uri)}#L${new LineTable(doc.text).positionAt(span.start).line + 1}`);

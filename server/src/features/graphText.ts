@@ -1,5 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import { type GraphEdge, type GraphNode, type GraphPlace, MACHINE, type PortGraph } from '../core/graph.ts';
+import { say, type Tell } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
 
 /** One line of the picture: who reaches whom, through which port. */
@@ -30,10 +31,10 @@ export interface Picture {
 const ANYONE = 'anyone';
 
 /** @returns the graph as it is drawn: ports as lines, one for each pair and label; what is linked to nothing is left out. */
-export function pictureOf(graph: PortGraph): Picture {
+export function pictureOf(graph: PortGraph, tell: Tell): Picture {
   const links = new Map<string, Link & { readonly places: GraphPlace[] }>();
   for (const edge of graph.edges) {
-    const link = linkOf(edge);
+    const link = linkOf(edge, tell);
     if (!link) continue;
     const key = `${link.kind} ${link.from} ${link.to} ${link.label}`;
     const known = links.get(key);
@@ -44,16 +45,22 @@ export function pictureOf(graph: PortGraph): Picture {
   const nodes = graph.nodes.filter(({ id, kind }) => shown.has(id) || kind === 'container');
   return {
     nodes: [
-      ...(shown.has(ANYONE) ? [{ id: ANYONE, name: 'anyone', kind: 'anyone' as const, note: '' }] : []),
-      ...nodes.map((node) => ({ id: node.id, name: node.name, kind: node.kind, note: noteOf(node), ...placeOf(node) })),
+      ...(shown.has(ANYONE) ? [{ id: ANYONE, name: tell(say`anyone`), kind: 'anyone' as const, note: '' }] : []),
+      ...nodes.map((node) => ({
+        id: node.id,
+        name: node.kind === 'machine' ? tell(say`this machine`) : node.name,
+        kind: node.kind,
+        note: noteOf(node, tell),
+        ...placeOf(node),
+      })),
     ],
     links: [...links.values()],
   };
 }
 
 /** @returns the picture as a Mermaid flow chart. */
-export function graphAsMermaid(graph: PortGraph): string {
-  const { nodes, links } = pictureOf(graph);
+export function graphAsMermaid(graph: PortGraph, tell: Tell): string {
+  const { nodes, links } = pictureOf(graph, tell);
   const names = new Map(nodes.map(({ id }, place) => [id, `n${place}`]));
   const box = (name: string, kind: string) => (kind === 'container' ? `["${name}"]` : `(["${name}"])`);
   const arrow = (kind: Link['kind']) => (kind === 'denies' ? '-.->' : kind === 'published' ? '==>' : '-->');
@@ -70,8 +77,8 @@ export function graphAsMermaid(graph: PortGraph): string {
 }
 
 /** @returns the picture in Graphviz' language. */
-export function graphAsDot(graph: PortGraph): string {
-  const { nodes, links } = pictureOf(graph);
+export function graphAsDot(graph: PortGraph, tell: Tell): string {
+  const { nodes, links } = pictureOf(graph, tell);
   const style: Readonly<Record<Link['kind'], string>> = {
     published: ' penwidth=2',
     local: '',
@@ -94,7 +101,7 @@ export function graphAsDot(graph: PortGraph): string {
   ].join('\n');
 }
 
-function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Omit<Link, 'places'> | undefined {
+function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge, tell: Tell): Omit<Link, 'places'> | undefined {
   if (kind === 'builds' || kind === 'mounts') return undefined;
   const number = ports ? formatRange(ports) : '?';
   const transports = use && !use.transports.value.includes('tcp') ? `/${use.transports.value.join('+')}` : '';
@@ -105,12 +112,14 @@ function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge): Omit<Link
     return { from: open ? ANYONE : MACHINE, to, label, kind: open ? 'published' : 'local' };
   }
   if (kind === 'connects') return { from, to, label: `${number}${transports}`, kind };
-  return { from: ANYONE, to, label: `${kind === 'allows' ? 'allow' : 'deny'} ${number}${transports}`, kind };
+  const allowed = `${number}${transports}`;
+  return { from: ANYONE, to, label: tell(kind === 'allows' ? say`allow ${allowed}` : say`deny ${allowed}`), kind };
 }
 
-function noteOf(node: GraphNode): string {
+function noteOf(node: GraphNode, tell: Tell): string {
   if (node.kind !== 'container') return '';
-  return node.service.image ?? (node.service.build ? `built from ${node.service.build.context}` : '');
+  const { image, build } = node.service;
+  return image ?? (build ? tell(say`built from ${build.context}`) : '');
 }
 
 function placeOf(node: GraphNode): { readonly place?: GraphPlace } {

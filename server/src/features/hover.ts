@@ -2,7 +2,7 @@ import type { Gap } from '../core/format.ts';
 import type { PortGraph } from '../core/graph.ts';
 import { likelyService } from '../core/likelyService.ts';
 import { code, escapeMarkdown } from '../core/markdown.ts';
-import { inEnglish } from '../core/message.ts';
+import { say, type Tell } from '../core/message.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
@@ -32,15 +32,21 @@ export interface HoverDeps extends CardDeps {
 export function hoverAt(readings: readonly Reading[], offset: number, deps: HoverDeps): HoverAnswer | null {
   const uses = usesAt(readings, offset);
   const [first] = uses;
-  if (!first) return gapAt(readings, offset);
-  const here = [...new Set(uses.filter((use) => sameSpan(use.span, first.span)).map(describeUse))];
+  if (!first) return gapAt(readings, offset, deps.tell);
+  const { tell } = deps;
+  const same = uses.filter((use) => sameSpan(use.span, first.span));
+  const here = [...new Set(same.map((use) => tell(describeUse(use))))];
   const uri = readings[0]?.doc.uri ?? '';
-  const chain = chainOf(deps.graph, uri, first, placeLinks(deps.workspace));
-  const paragraphs = [[...here, chain].filter(Boolean).join('  \n'), originOf(first), ...knowledgeOf(first, deps)];
-  const gap = gapAt(readings, offset);
+  const chain = chainOf(deps.graph, uri, first, placeLinks(deps.workspace, tell));
+  const paragraphs = [
+    [...here, chain].filter(Boolean).join('  \n'),
+    originOf(first, tell),
+    ...knowledgeOf(first, deps),
+  ];
+  const gap = gapAt(readings, offset, tell);
   return {
     span: first.span,
-    markdown: [...paragraphs, usedElsewhere(deps.workspace, { uri, use: first }), gap?.markdown ?? '']
+    markdown: [...paragraphs, usedElsewhere(deps.workspace, { uri, use: first }, tell), gap?.markdown ?? '']
       .filter((text) => text !== '')
       .join('\n\n'),
   };
@@ -57,7 +63,8 @@ function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
   const { ports } = use;
   if (!ports) return [];
   if (!isValidRange(ports)) {
-    return [ports.last < ports.first ? 'The range runs backwards.' : `No port: numbers end at ${MAX_PORT}.`];
+    const why = ports.last < ports.first ? say`The range runs backwards.` : say`No port: numbers end at ${MAX_PORT}.`;
+    return [deps.tell(why)];
   }
   const transports = use.transports.value.length > 0 ? use.transports.value : TRANSPORTS;
   const likely = likelyService(use, deps.registry);
@@ -65,25 +72,25 @@ function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
 }
 
 /** Says where a variable's value came from. */
-function originOf({ variable, spelling }: PortUse): string {
+function originOf({ variable, spelling }: PortUse, tell: Tell): string {
   if (spelling !== 'variable' || !variable) return '';
   const name = code(variable.name);
   switch (variable.from) {
     case 'default':
-      return `The default of ${name}; the environment may say otherwise.`;
+      return tell(say`The default of ${name}; the environment may say otherwise.`);
     case 'assignment':
-      return `The value of ${name} as assigned in this file.`;
+      return tell(say`The value of ${name} as assigned in this file.`);
     case 'env-file':
-      return `The value of ${name} in ${code(variable.file ?? '.env')}.`;
+      return tell(say`The value of ${name} in ${code(variable.file ?? '.env')}.`);
     case 'unknown':
-      return `${name} has no value in this file or its neighbours.`;
+      return tell(say`${name} has no value in this file or its neighbours.`);
   }
 }
 
-function gapAt(readings: readonly Reading[], offset: number): HoverAnswer | null {
+function gapAt(readings: readonly Reading[], offset: number, tell: Tell): HoverAnswer | null {
   const gaps: readonly Gap[] = readings.flatMap(({ result }) => result.gaps.filter((gap) => touches(gap.span, offset)));
   const [gap] = gaps;
-  return gap ? { span: gap.span, markdown: `_Not read: ${escapeMarkdown(inEnglish(gap.reason))}_` } : null;
+  return gap ? { span: gap.span, markdown: tell(say`_Not read: ${escapeMarkdown(tell(gap.reason))}_`) } : null;
 }
 
 function sameSpan(a: Span, b: Span): boolean {

@@ -2,6 +2,7 @@ import { baseName } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { ContainerNode, GraphPlace, PortGraph } from '../core/graph.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
+import { say, type Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Registry, Risk } from '../core/registry.ts';
@@ -57,6 +58,7 @@ export interface InventoryDeps {
   /** The team's own services. */
   readonly services: readonly TeamService[];
   readonly graph: PortGraph;
+  readonly tell: Tell;
 }
 
 /**
@@ -104,7 +106,12 @@ class Collector {
     const exposure = exposureOf(use);
     if (exposure === 'none' || (use.role === 'listen' && this.#containersAround(reading, use).length > 0)) return;
     const container = this.#containersAround(reading, use)[0];
-    const socket = this.#socketFor(exposure, container ? ownerOf(container) : outsideOwner(reading, use), reading, use);
+    const socket = this.#socketFor(
+      exposure,
+      container ? this.#ownerOf(container) : outsideOwner(reading, use),
+      reading,
+      use,
+    );
     if (container && use.role === 'publish') {
       const published = this.#published.get(container.id);
       if (published) published.push(socket);
@@ -121,7 +128,7 @@ class Collector {
       // The container's side of a mapping is no place of its own.
       if (published.some((socket) => isWrittenWith(socket, reading, use))) continue;
       for (const socket of published) addPlace(socket, reading, use);
-      if (published.length === 0) this.#socketFor('inside', ownerOf(container), reading, use);
+      if (published.length === 0) this.#socketFor('inside', this.#ownerOf(container), reading, use);
     }
     if (containers.length === 0 && use.role === 'expose') {
       this.#socketFor('inside', outsideOwner(reading, use), reading, use);
@@ -142,6 +149,11 @@ class Collector {
       return container ? [container] : [];
     }
     return graph.containersOf(doc.uri).filter(({ service }) => service.networkMode !== 'host');
+  }
+
+  #ownerOf({ id, name, service }: ContainerNode): Owner {
+    const { image, build } = service;
+    return { key: id, name, note: image ?? (build ? this.#deps.tell(say`built from ${build.context}`) : '') };
   }
 
   #socketFor(reach: Reach, owner: Owner, reading: Reading, use: PortUse): SocketDraft {
@@ -173,10 +185,6 @@ class Collector {
       use,
     };
   }
-}
-
-function ownerOf({ id, name, service }: ContainerNode): Owner {
-  return { key: id, name, note: service.image ?? (service.build ? `built from ${service.build.context}` : '') };
 }
 
 /** A virtual host, a chain or a zone is no service of its own: its file is what people look for. */

@@ -1,4 +1,5 @@
 import { referenceLink } from '../core/markdown.ts';
+import { type Message, say, type Tell } from '../core/message.ts';
 import {
   formatRange,
   isNarrowestOfItsName,
@@ -68,9 +69,17 @@ const MET_BONUS = { often: 4, seldom: -10 };
 /** What the number gains that a services file has for the query: of three `http-alt`, 8080. */
 const STANDARD_BONUS = 2;
 
+const STATUS_TITLES: Readonly<Record<PortStatus, Message>> = {
+  assigned: say`Assigned`,
+  reserved: say`Reserved`,
+  unassigned: say`Unassigned`,
+  dynamic: say`Dynamic`,
+};
+
 /** Prepares the search over all that is known; a few dozen milliseconds, once. */
-export function createLookup(registry: Registry, services: readonly TeamService[]): Lookup {
-  const entries = collectEntries(registry, services);
+export function createLookup(registry: Registry, services: readonly TeamService[], tell: Tell): Lookup {
+  const deps: NamelessDeps = { registry, tell };
+  const entries = collectEntries(registry, services, tell);
   // Only words need it, and it is the dearest part.
   let index: SearchIndex | undefined;
   const narrow = entries.filter((entry) => !entry.special && rangeSize(entry.ports) <= WIDEST_ON_A_NUMBER);
@@ -80,7 +89,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
     const here = (byPort.get(port) ?? []).filter((entry) => speaks(entry, transports)).filter(isNarrowestOfItsName);
     return [
       ...here.flatMap((entry) => itemsOf(entry, port, transports, registry)),
-      ...namelessOn(port, transports, here, registry),
+      ...namelessOn(port, transports, here, deps),
     ];
   }
 
@@ -96,7 +105,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
     const isNamed = (port: number) => byPort.get(port)?.some((entry) => speaks(entry, transports)) ?? false;
     return [
       ...touching.flatMap((entry) => itemsOf(entry, Math.max(entry.ports.first, range.first), transports, registry)),
-      ...namelessRuns(range, transports, isNamed, registry),
+      ...namelessRuns(range, transports, isNamed, deps),
     ];
   }
 
@@ -252,6 +261,12 @@ function byStatus(
   }));
 }
 
+/** What answers without a name are made from. */
+interface NamelessDeps {
+  readonly registry: Registry;
+  readonly tell: Tell;
+}
+
 /**
  * What is left of a number beyond its named entries: the transports on which IANA keeps it reserved; and where there is no named
  * entry at all, the number as it is.
@@ -260,14 +275,15 @@ function namelessOn(
   port: number,
   transports: readonly Transport[],
   named: readonly LookupEntry[],
-  registry: Registry,
+  { registry, tell }: NamelessDeps,
 ): readonly LookupItem[] {
   const free = transports.filter((transport) => !named.some((entry) => entry.transports.includes(transport)));
   const groups = byStatus(port, free, registry);
   const group = groups.find(({ status }) => status === 'reserved') ?? (named.length === 0 ? groups[0] : undefined);
   if (!group) return [];
   const described = registry.iana(port).find((record) => !record.reserved && record.name === '');
-  return [namelessItem(singlePort(port), group.transports, group.status, described?.description)];
+  const title = described?.description ?? tell(STATUS_TITLES[group.status]);
+  return [namelessItem(singlePort(port), group.transports, group.status, title)];
 }
 
 /** @returns an answer for each unbroken run of numbers that have no named entry and the same status. */
@@ -275,18 +291,19 @@ function namelessRuns(
   range: PortRange,
   transports: readonly Transport[],
   isNamed: (port: number) => boolean,
-  registry: Registry,
+  deps: NamelessDeps,
 ): readonly LookupItem[] {
   const runs: LookupItem[] = [];
   for (let port = range.first; port <= range.last; port++) {
-    const [item] = isNamed(port) ? [] : namelessOn(port, transports, [], registry);
+    const [item] = isNamed(port) ? [] : namelessOn(port, transports, [], deps);
     if (!item) continue;
+    const title = deps.tell(STATUS_TITLES[item.status]);
     const before = runs.at(-1);
     const common = before?.transports.filter((transport) => item.transports.includes(transport)) ?? [];
     if (before?.ports.last === port - 1 && before.status === item.status && common.length > 0) {
-      runs[runs.length - 1] = namelessItem({ first: before.ports.first, last: port }, common, item.status);
+      runs[runs.length - 1] = namelessItem({ first: before.ports.first, last: port }, common, item.status, title);
     } else {
-      runs.push(namelessItem(singlePort(port), item.transports, item.status));
+      runs.push(namelessItem(singlePort(port), item.transports, item.status, title));
     }
   }
   return runs;
@@ -296,7 +313,7 @@ function namelessItem(
   ports: PortRange,
   transports: readonly Transport[],
   status: PortStatus,
-  title = status.charAt(0).toUpperCase() + status.slice(1),
+  title: string,
 ): LookupItem {
   return {
     id: idOf(ports, transports),

@@ -1,3 +1,4 @@
+import { inEnglish, type Tell } from '../core/message.ts';
 import { formatRange, type PortRange, rangeSize, TRANSPORTS, type Transport } from '../core/ports.ts';
 import type { IanaRecord, Registry, Risk } from '../core/registry.ts';
 import type { TeamService } from '../core/settings.ts';
@@ -24,7 +25,11 @@ export interface LookupEntry {
 }
 
 /** @returns all services there are, in the order in which they are answered on one number: the team's, what people run, IANA's, history. */
-export function collectEntries(registry: Registry, services: readonly TeamService[]): readonly LookupEntry[] {
+export function collectEntries(
+  registry: Registry,
+  services: readonly TeamService[],
+  tell: Tell,
+): readonly LookupEntry[] {
   const curated = mergeCurated(registry);
   const official = mergeWithIana(curated, registry.allIana());
   const ranges = registry.allRanges().map(
@@ -32,8 +37,10 @@ export function collectEntries(registry: Registry, services: readonly TeamServic
       ...BARE,
       ports,
       transports: TRANSPORTS,
-      name,
-      title: note,
+      name: tell(name),
+      title: tell(note),
+      // Its English name finds it in every language.
+      aliases: [inEnglish(name)],
       source: 'curated',
       special: true,
       references: [reference],

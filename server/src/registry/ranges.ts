@@ -1,3 +1,4 @@
+import { say } from '../core/message.ts';
 import { inRange } from '../core/ports.ts';
 import type { SpecialRange } from '../core/registry.ts';
 
@@ -8,53 +9,51 @@ const WINDOWS_CLIENT_PORTS =
 /** Numbers that mean something by where they lie. RFC 6335's three ranges stand first, so that they lead any answer. */
 export const SPECIAL_RANGES: readonly SpecialRange[] = [
   {
-    name: 'System Ports',
+    name: say`System Ports`,
     ports: { first: 0, last: 1023 },
-    note: 'also called Well Known Ports; managed by IANA, and assigned by IETF Review or IESG Approval',
+    note: say`also called Well Known Ports; managed by IANA, and assigned by IETF Review or IESG Approval`,
     reference: 'RFC 6335',
   },
   {
-    name: 'User Ports',
+    name: say`User Ports`,
     ports: { first: 1024, last: 49_151 },
-    note: 'also called Registered Ports; managed by IANA, and assigned on request after Expert Review',
+    note: say`also called Registered Ports; managed by IANA, and assigned on request after Expert Review`,
     reference: 'RFC 6335',
   },
   {
-    name: 'Dynamic Ports',
+    name: say`Dynamic Ports`,
     ports: { first: 49_152, last: 65_535 },
-    note: 'also called Private or Ephemeral Ports; never assigned, and Windows takes its clients’ ports from them: no place for a fixed service',
+    note: say`also called Private or Ephemeral Ports; never assigned, and Windows takes its clients’ ports from them: no place for a fixed service`,
     reference: 'RFC 6335',
   },
   {
-    name: 'Port 0',
+    name: say`Port 0`,
     ports: { first: 0, last: 0 },
-    note: 'reserved and never on the wire; a program that binds it gets a free port of the system’s choice',
+    note: say`reserved and never on the wire; a program that binds it gets a free port of the system’s choice`,
     reference: 'RFC 6335',
   },
   {
-    name: 'Privileged ports',
+    name: say`Privileged ports`,
     ports: { first: 1, last: 1023 },
-    note: 'on Linux, listening takes CAP_NET_BIND_SERVICE below net.ipv4.ip_unprivileged_port_start, which is 1024 unless set otherwise',
+    note: say`on Linux, listening takes CAP_NET_BIND_SERVICE below net.ipv4.ip_unprivileged_port_start, which is 1024 unless set otherwise`,
     reference: LINUX_NETWORK_SETTINGS,
   },
   {
-    name: 'Kubernetes NodePorts',
+    name: say`Kubernetes NodePorts`,
     ports: { first: 30_000, last: 32_767 },
-    note: 'a cluster publishes its NodePort services here on every node, unless service-node-port-range says otherwise',
+    note: say`a cluster publishes its NodePort services here on every node, unless service-node-port-range says otherwise`,
     reference: 'https://kubernetes.io/docs/concepts/services-networking/service/',
   },
   {
-    name: 'Linux local ports',
+    name: say`Linux local ports`,
     ports: { first: 32_768, last: 60_999 },
-    note:
-      'outgoing connections take their ports from net.ipv4.ip_local_port_range, so a service here can find its own taken; ' +
-      'ip_local_reserved_ports keeps one free',
+    note: say`outgoing connections take their ports from net.ipv4.ip_local_port_range, so a service here can find its own taken; ip_local_reserved_ports keeps one free`,
     reference: LINUX_NETWORK_SETTINGS,
   },
   {
-    name: 'Client ports of old Windows',
+    name: say`Client ports of old Windows`,
     ports: { first: 1025, last: 5000 },
-    note: 'Windows before Vista took its clients’ ports from here',
+    note: say`Windows before Vista took its clients’ ports from here`,
     reference: WINDOWS_CLIENT_PORTS,
   },
 ];
