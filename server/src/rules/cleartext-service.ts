@@ -2,10 +2,7 @@ import { risksOf } from '../core/likelyService.ts';
 import { say } from '../core/message.ts';
 import type { Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
-
-/** Where a password that is read opens the machine or its files. */
-const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
+import { closingFix, describeOpening, hasGravePasswords, judgeOpening } from './support/opening.ts';
 
 /** Whether a service should not be open to everyone even if it were encrypted. */
 function isGraveBesides(risks: readonly Risk[]): boolean {
@@ -26,11 +23,6 @@ export const cleartextService: Rule = {
     bad: [
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j ACCEPT\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow proto tcp to any port 23\n' },
-      {
-        file: 'firewall.sh',
-        text: '#!/bin/sh\nufw allow 3260/tcp\n',
-        note: 'iSCSI hands out raw disks, and has no encrypted successor.',
-      },
     ],
     good: [
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 23 -j DROP\n' },
@@ -42,10 +34,8 @@ export const cleartextService: Rule = {
     for (const use of uses) {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'cleartext-service') continue;
-      const { title, successor, domain } = judgement.service;
-      // Mail, chat and media can switch to TLS on the same port, or have nothing better to go to.
-      const grave = GRAVE.has(domain) || isGraveBesides(risksOf(use, registry));
-      if (!grave && !successor) continue;
+      const { title, successor } = judgement.service;
+      const grave = hasGravePasswords(judgement.service) || isGraveBesides(risksOf(use, registry));
       const remedy = successor ? say`Better: ${successor}.` : say`Limit who can reach it, or put it behind TLS.`;
       yield {
         span: use.span,

@@ -32,6 +32,7 @@ export const exposedService: Rule = {
       },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j ACCEPT\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 6379/tcp\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 3260/tcp\n', note: 'iSCSI hands out raw disks.' },
       {
         file: 'nftables.conf',
         text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport 6379 accept\n  }\n}\n',

@@ -37,14 +37,28 @@ const NOT_FOR_EVERYONE: readonly Risk[] = [
 export function judgeOpening(use: PortUse, registry: Registry): Judgement | undefined {
   if (exposureOf(use) !== 'everyone' || isWebListener(use)) return undefined;
   const service = likelyService(use, registry)?.service;
+  if (!service) return undefined;
   const risks = risksOf(use, registry);
-  const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one));
-  if (!service || !risk) return undefined;
+  const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one) && (one !== 'cleartext' || isWorthSaying(service)));
+  if (!risk) return undefined;
   // Discovery on the local network is open everywhere, and answers there alone.
   if (risk === 'nopublic' && risks.includes('lan-only')) return undefined;
   if (risk === 'cleartext') return { rule: 'cleartext-service', risk, service };
   if (risk !== 'amplification') return { rule: 'exposed-service', risk, service };
   return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
+}
+
+/** Domains where a password that is read opens the machine or its files. */
+const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
+
+/** @returns whether a password read on the way to a service opens the machine or its files. */
+export function hasGravePasswords({ domain }: KnownService): boolean {
+  return GRAVE.has(domain);
+}
+
+/** Mail, chat and media can switch to TLS on the same port, or have nothing better to go to: their other risks count more. */
+function isWorthSaying(cleartext: KnownService): boolean {
+  return hasGravePasswords(cleartext) || cleartext.successor !== undefined;
 }
 
 /** Whatever its number is known for, a web server or proxy answers there itself; only a stream is passed on as it is. */
