@@ -8,7 +8,8 @@ import { formatRange, parseRange, TRANSPORTS, transportOf } from './core/ports.t
 import type { PortUse } from './core/portUse.ts';
 import type { Registry } from './core/registry.ts';
 import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
-import type { Settings } from './core/settings.ts';
+import { optionProblems } from './core/ruleOptions.ts';
+import type { Settings, SettingsProblem } from './core/settings.ts';
 import { overlaps, type Span, type TextEdit } from './core/text.ts';
 import { type CardDeps, portCard } from './features/card.ts';
 import { completeAt, type Suggestion } from './features/complete.ts';
@@ -56,7 +57,8 @@ export interface PortService {
   /** Takes in all files of an open folder, in the background. @returns how many files were looked at. */
   scan(folder: string, options?: ScanOptions): Promise<number>;
   /** Puts new settings in force for everything from now on. */
-  configure(settings: Settings): void;
+  /** @returns what no rule can use in the options; the settings hold all the same. */
+  configure(settings: Settings): readonly SettingsProblem[];
   /** Has all that is said put into words by `tell` from now on; before, it is English. */
   speak(tell: Tell): void;
   /** Puts a newer registry in force: tables as `tablesFromIanaCsv` makes them. The curated knowledge stays. */
@@ -126,13 +128,13 @@ export function createPortService(deps: ServiceDeps): PortService {
   const { formats, rules, host, config } = deps;
   let { registry } = deps;
   let tell = inEnglish;
-  const ruleIds = rules.map(({ meta }) => meta.id);
-  const workspace = new Workspace({ formats, ruleIds, registry: () => registry, host, config });
+  const metas = rules.map(({ meta }) => meta);
+  const workspace = new Workspace({ formats, rules: metas, registry: () => registry, host, config });
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
   let lookup: Promise<Lookup> | undefined;
 
   const readings = async (doc: SourceDoc): Promise<readonly Reading[]> =>
-    isConfigFile(doc.path) ? [workspace.configReading(doc)] : workspace.readings(doc.uri);
+    isConfigFile(doc.path) ? [await workspace.configReading(doc)] : workspace.readings(doc.uri);
 
   const acrossFiles = rules.filter(({ meta }) => meta.family === 'workspace');
   const check = async (uri: string, asked = rules): Promise<readonly Finding[]> => {
@@ -141,7 +143,14 @@ export function createPortService(deps: ServiceDeps): PortService {
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
     const graph = await workspace.graph();
-    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell, failed: failedOn(host) });
+    return checkDocument(await readings(doc), {
+      rules: asked,
+      registry,
+      settings,
+      graph,
+      tell,
+      failed: failedOn(host),
+    });
   };
 
   const everywhere = async () => ({ workspace: await workspace.allReadings(), graph: await workspace.graph() });
@@ -165,6 +174,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     configure(settings) {
       workspace.configure(settings);
       lookup = undefined;
+      return optionProblems(settings.options, metas);
     },
     speak(asked) {
       tell = asked;

@@ -4,7 +4,18 @@ import { DEFAULT_SETTINGS } from '../../server/src/core/settings.ts';
 import { createMemoryHost } from '../../server/src/host/memory.ts';
 import { ConfigFiles } from '../../server/src/workspace/configFiles.ts';
 
-const RULES = ['unassigned-port', 'exposed-service'];
+const PORT = { type: 'integer', minimum: 1, maximum: 65_535 } as const;
+const RULES = [
+  { id: 'unassigned-port' },
+  {
+    id: 'wide-opening',
+    options: {
+      size: { description: '', schema: { type: 'integer', minimum: 1 }, default: 1 },
+      ports: { description: '', schema: { type: 'array', items: PORT }, default: [] },
+    },
+  },
+  { id: 'exposed-service' },
+];
 
 function settingsFor(path: string, files: Readonly<Record<string, string>>) {
   return new ConfigFiles(createMemoryHost(files), RULES).settingsFor(path, path, DEFAULT_SETTINGS);
@@ -71,11 +82,43 @@ describe('problemsIn', () => {
   it('points at each mistake', () => {
     const text = '{ "rules": { "unasigned-port": "off", "exposed-service": "loud" }, "colour": 1, "overrides": [{}] }';
     expect(problems(text)).toEqual([
+      '"unasigned-port": There is no rule "unasigned-port".',
       '"loud": "loud" is no severity: use error, warning, info, hint or off.',
       '"colour": There is no setting "colour".',
-      '"unasigned-port": There is no rule "unasigned-port".',
       '{}: An override needs "files": a glob, or a list of them.',
     ]);
+  });
+
+  it('points at options that no rule has or can use', () => {
+    const text = `{ "options": {
+      "wide-openin": { "size": 1 },
+      "wide-opening": { "sise": 1, "size": "many", "ports": [80, 70000] },
+      "unassigned-port": { "loud": true }
+    } }`;
+    expect(problems(text)).toEqual([
+      '"wide-openin": There is no rule "wide-openin".',
+      '"sise": The rule wide-opening has no option "sise". It has size, ports.',
+      '"many": This can’t be used. Write a whole number from 1 up.',
+      '[80, 70000]: This can’t be used. Write a list of numbers, each a whole number from 1 to 65535.',
+      '"loud": The rule unassigned-port has no options.',
+    ]);
+    expect(problems('{ "options": { "wide-opening": { "size": 20, "ports": [80] } } }')).toEqual([]);
+  });
+
+  it('looks into the overrides', () => {
+    const text = '{ "overrides": [{ "files": "*.yml", "rulez": {}, "options": { "wide-opening": { "size": 0 } } }] }';
+    expect(problems(text)).toEqual([
+      '"rulez": There is no setting "rulez".',
+      '0: This can’t be used. Write a whole number from 1 up.',
+    ]);
+  });
+
+  it('tells of a file that is extended and not there', async () => {
+    const text = '{ "extends": ["./base.jsonc", "./bsae.jsonc"] }';
+    const host = createMemoryHost({ '/p/base.jsonc': '{}' });
+    const uri = '/p/.portwise.jsonc';
+    const { result } = await new ConfigFiles(host, RULES).reading({ uri, path: uri, text, version: 1 });
+    expect(result.oddities.map(({ span }) => text.slice(span.start, span.end))).toEqual(['"./bsae.jsonc"']);
   });
 
   it('points at a syntax error', () => {

@@ -49,6 +49,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export interface SettingsProblem {
   /** Where it stands, from the outside in: `['rules', 'unassigned-port']`. */
   readonly path: readonly (string | number)[];
+  /** The name is wrong, not its value. */
+  readonly onKey?: boolean;
   readonly message: Message;
 }
 

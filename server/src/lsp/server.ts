@@ -148,8 +148,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   function configure(raw: unknown): void {
     const { settings, problems } = readSettings(raw);
-    service.configure(settings);
-    for (const { path, message } of problems) {
+    const unusable = service.configure(settings);
+    for (const { path, message } of [...problems, ...unusable]) {
       connection.console.warn(`Setting portwise.${path.join('.')}: ${inEnglish(message)}`);
     }
   }

@@ -12,7 +12,8 @@ import { type CommentSyntax, type Format, NOTHING_READ } from '../core/format.ts
 import type { Host } from '../core/host.ts';
 import { type Message, say } from '../core/message.ts';
 import type { Reading } from '../core/rule.ts';
-import { readSettings, type Settings } from '../core/settings.ts';
+import { type ConfigurableRule, optionProblems } from '../core/ruleOptions.ts';
+import { DEFAULT_SETTINGS, readSettings, type Settings } from '../core/settings.ts';
 import type { Span } from '../core/text.ts';
 
 /** The project's settings, beside its files: JSON with comments. */
@@ -22,7 +23,8 @@ export const CONFIG_FILE = '.portwise.jsonc';
 const MAX_DEPTH = 64;
 
 /** What only a config file has, beside the settings themselves. */
-const OWN_KEYS = ['$schema', 'extends', 'overrides'];
+const FILE_KEYS = ['$schema', 'extends', 'overrides'];
+const OVERRIDE_KEYS = ['files'];
 
 const CONFIG_COMMENT: CommentSyntax = { open: '//' };
 
@@ -55,14 +57,14 @@ export interface DocumentSettings {
 /** Finds the settings that hold for a document: the nearest config file over what the editor says. */
 export class ConfigFiles {
   readonly #host: Host;
-  readonly #ruleIds: ReadonlySet<string>;
+  readonly #rules: readonly ConfigurableRule[];
   /** A config file that was named, and is taken in place of the nearest. */
   readonly #named: string | undefined;
   readonly #texts = new Map<string, Promise<string | undefined>>();
 
-  constructor(host: Host, ruleIds: readonly string[], named?: string) {
+  constructor(host: Host, rules: readonly ConfigurableRule[], named?: string) {
     this.#host = host;
-    this.#ruleIds = new Set(ruleIds);
+    this.#rules = rules;
     this.#named = named;
   }
 
@@ -90,15 +92,18 @@ export class ConfigFiles {
       span: { start: offset, end: offset + length },
       message: say`This is no valid JSON with comments (${printParseErrorCode(error)}).`,
     }));
-    const value: unknown = root && getNodeValue(root);
-    const { problems } = readSettings(value);
-    const mistakes = problems.map(({ path, message }) => ({ span: spanAt(root, path), message }));
-    return [...syntax, ...mistakes, ...this.#unknownWords(root), ...overrideProblems(root)];
+    const blocks = [root, ...(overridesIn(root)?.children ?? [])];
+    return [
+      ...syntax,
+      ...shapeProblems(root),
+      ...blocks.flatMap((block) => (block?.type === 'object' ? this.#problemsOf(block, block !== root) : [])),
+    ].sort((a, b) => a.span.start - b.span.start);
   }
 
   /** @returns a config file as the rules see it: a document with its mistakes, which comments can silence like any other finding. */
-  reading(doc: SourceDoc): Reading {
-    const oddities = this.problemsIn(doc.text).map(({ span, message }) => ({
+  async reading(doc: SourceDoc): Promise<Reading> {
+    const problems = [...this.problemsIn(doc.text), ...(await this.#missingParents(doc))];
+    const oddities = problems.map(({ span, message }) => ({
       kind: 'config-mistake' as const,
       span,
       statement: span,
@@ -113,18 +118,36 @@ export class ConfigFiles {
     return config === undefined ? undefined : { uri: config, text: await this.#read(config) };
   }
 
-  #unknownWords(root: Node | undefined): readonly ConfigProblem[] {
-    const known = [...Object.keys(readSettings({}).settings), ...OWN_KEYS];
-    const keys = keysOf(root).filter(({ value }) => !known.includes(value));
-    const overrides = root && findNodeAtLocation(root, ['overrides']);
-    const ruleTables = [root, ...(overrides?.children ?? [])].map(
-      (node) => node && findNodeAtLocation(node, ['rules']),
+  /** @returns what is wrong with the settings of the file, or with those of one override. */
+  #problemsOf(block: Node, isOverride: boolean): readonly ConfigProblem[] {
+    const value: unknown = getNodeValue(block);
+    const { problems } = readSettings(value);
+    const options = isRecord(value) ? optionProblems(value.options, this.#rules) : [];
+    const told = [...problems, ...options].map(({ path, onKey = false, message }) => ({
+      span: onKey ? keyAt(block, path) : spanAt(block, path),
+      message,
+    }));
+    const known = [...Object.keys(DEFAULT_SETTINGS), ...(isOverride ? OVERRIDE_KEYS : FILE_KEYS)];
+    const keys = keysOf(block).filter(({ value: key }) => !known.includes(key));
+    const rules = keysOf(findNodeIn(block, 'rules')).filter(
+      ({ value: id }) => !this.#rules.some((rule) => rule.id === id),
     );
-    const rules = ruleTables.flatMap((table) => keysOf(table)).filter(({ value }) => !this.#ruleIds.has(value));
     return [
-      ...keys.map(({ value, span }) => ({ span, message: say`There is no setting "${value}".` })),
-      ...rules.map(({ value, span }) => ({ span, message: say`There is no rule "${value}".` })),
+      ...told,
+      ...keys.map(({ value: key, span }) => ({ span, message: say`There is no setting "${key}".` })),
+      ...rules.map(({ value: id, span }) => ({ span, message: say`There is no rule "${id}".` })),
     ];
+  }
+
+  /** @returns the files that a config file extends and that are not there. */
+  async #missingParents({ uri, text }: SourceDoc): Promise<readonly ConfigProblem[]> {
+    const named = findNodeIn(parse(text, []), 'extends');
+    const parents = (named?.children ?? [named]).filter((node) => node?.type === 'string');
+    const problems = parents.map(async (node) => {
+      const isThere = node && (await this.#read(this.#host.resolve(uri, String(node.value)))) !== undefined;
+      return node && !isThere ? [{ span: spanOf(node), message: say`There is no file "${String(node.value)}".` }] : [];
+    });
+    return (await Promise.all(problems)).flat();
   }
 
   async #settingsIn(config: string, path: string, base: Settings, depth: number): Promise<Settings> {
@@ -172,19 +195,24 @@ export function isConfigFile(path: string): boolean {
   return baseName(path) === CONFIG_FILE;
 }
 
-function overrideProblems(root: Node | undefined): readonly ConfigProblem[] {
-  const overrides = root && findNodeAtLocation(root, ['overrides']);
+/** @returns what is wrong with how the file is put together. */
+function shapeProblems(root: Node | undefined): readonly ConfigProblem[] {
+  const overrides = overridesIn(root);
   if (!overrides) return [];
-  const span = { start: overrides.offset, end: overrides.offset + overrides.length };
-  if (overrides.type !== 'array') return [{ span, message: say`overrides must be a list.` }];
+  if (overrides.type !== 'array') return [{ span: spanOf(overrides), message: say`overrides must be a list.` }];
   return (overrides.children ?? []).flatMap((item) => {
     const value: unknown = getNodeValue(item);
-    const place = { start: item.offset, end: item.offset + item.length };
-    if (!isRecord(value) || texts(value.files).length === 0) {
-      return [{ span: place, message: say`An override needs "files": a glob, or a list of them.` }];
-    }
-    return readSettings(value).problems.map(({ path, message }) => ({ span: spanAt(item, path), message }));
+    if (isRecord(value) && texts(value.files).length > 0) return [];
+    return [{ span: spanOf(item), message: say`An override needs "files": a glob, or a list of them.` }];
   });
+}
+
+function overridesIn(root: Node | undefined): Node | undefined {
+  return findNodeIn(root, 'overrides');
+}
+
+function findNodeIn(root: Node | undefined, key: string): Node | undefined {
+  return root && findNodeAtLocation(root, [key]);
 }
 
 function parse(text: string, errors: ParseError[]): Node | undefined {
@@ -193,18 +221,28 @@ function parse(text: string, errors: ParseError[]): Node | undefined {
 }
 
 /** @returns where a value stands, or the nearest that encloses its place. */
-function spanAt(root: Node | undefined, path: readonly (string | number)[]): Span {
-  for (let length = path.length; root && length >= 0; length--) {
+function spanAt(root: Node, path: readonly (string | number)[]): Span {
+  for (let length = path.length; length >= 0; length--) {
     const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node) return { start: node.offset, end: node.offset + node.length };
+    if (node) return spanOf(node);
   }
-  return { start: 0, end: 0 };
+  return spanOf(root);
+}
+
+/** @returns where the name of a value stands. */
+function keyAt(root: Node, path: readonly (string | number)[]): Span {
+  const [key] = findNodeAtLocation(root, [...path])?.parent?.children ?? [];
+  return key ? spanOf(key) : spanAt(root, path);
+}
+
+function spanOf({ offset, length }: Node): Span {
+  return { start: offset, end: offset + length };
 }
 
 function keysOf(node: Node | undefined): readonly { readonly value: string; readonly span: Span }[] {
   if (node?.type !== 'object') return [];
   return (node.children ?? []).flatMap(({ children: [key] = [] }) =>
-    key ? [{ value: String(key.value), span: { start: key.offset, end: key.offset + key.length } }] : [],
+    key ? [{ value: String(key.value), span: spanOf(key) }] : [],
   );
 }
 

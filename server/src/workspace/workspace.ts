@@ -5,6 +5,7 @@ import type { PortGraph } from '../core/graph.ts';
 import type { Host } from '../core/host.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
+import type { ConfigurableRule } from '../core/ruleOptions.ts';
 import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
 import { GraphBuilder } from './buildGraph.ts';
 import { CONFIG_FILE, ConfigFiles, type DocumentSettings, isConfigFile } from './configFiles.ts';
@@ -13,8 +14,8 @@ import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
 
 export interface WorkspaceDeps {
   readonly formats: readonly Format[];
-  /** Every rule that a config file may name. */
-  readonly ruleIds: readonly string[];
+  /** Every rule that a config file may name, with its options. */
+  readonly rules: readonly ConfigurableRule[];
   /** The one in force now. */
   readonly registry: () => Pick<Registry, 'portOf' | 'byImage'>;
   readonly host: Host;
@@ -37,12 +38,12 @@ export class Workspace {
   #lastGraph: PortGraph | undefined;
 
   constructor(deps: WorkspaceDeps) {
-    const { formats, registry, host, ruleIds, config } = deps;
+    const { formats, registry, host, rules, config } = deps;
     this.couldBeOurs = createPathFilter(formats);
     this.#deps = deps;
     this.#graphs = new GraphBuilder(registry, host.resolve);
     this.#index = new PortIndex({ formats, registry, host, maxFileSize: () => this.#settings.maxFileSize });
-    this.#configFiles = new ConfigFiles(host, ruleIds, config);
+    this.#configFiles = new ConfigFiles(host, rules, config);
   }
 
   /** Counts up whenever something that was read may no longer hold. */
@@ -148,7 +149,7 @@ export class Workspace {
   }
 
   /** @returns a config file with what is wrong in it. */
-  configReading(doc: SourceDoc): Reading {
+  configReading(doc: SourceDoc): Promise<Reading> {
     return this.#configFiles.reading(doc);
   }
 
