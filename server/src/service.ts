@@ -136,6 +136,7 @@ export function createPortService(deps: ServiceDeps): PortService {
   const readings = async (doc: SourceDoc): Promise<readonly Reading[]> =>
     isConfigFile(doc.path) ? [await workspace.configReading(doc)] : workspace.readings(doc.uri);
 
+  const failed = failedOn(host);
   const acrossFiles = rules.filter(({ meta }) => meta.family === 'workspace');
   const check = async (uri: string, asked = rules): Promise<readonly Finding[]> => {
     const doc = workspace.document(uri);
@@ -143,14 +144,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
     const graph = await workspace.graph();
-    return checkDocument(await readings(doc), {
-      rules: asked,
-      registry,
-      settings,
-      graph,
-      tell,
-      failed: failedOn(host),
-    });
+    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell, failed });
   };
 
   const everywhere = async () => ({ workspace: await workspace.allReadings(), graph: await workspace.graph() });
@@ -198,10 +192,8 @@ export function createPortService(deps: ServiceDeps): PortService {
     async fixes(uri, finding) {
       const doc = workspace.document(uri);
       if (!doc) return finding.fixes ?? [];
+      const silencing = isSilenceable(finding, rules) ? ignoreFixes(doc, await readings(doc), finding) : [];
       const config = settingFixes(finding, await workspace.configFileFor(uri));
-      // A comment can't silence what is said of comments.
-      const isJudge = rules.some(({ meta, judgesComments }) => judgesComments && meta.id === finding.rule);
-      const silencing = isJudge ? [] : ignoreFixes(doc, await readings(doc), finding);
       return [...(finding.fixes ?? []), ...[...silencing, ...config].map((fix) => toldFix(fix, tell))];
     },
     safeEdits: async (uri) => compatibleEdits(await check(uri)),
@@ -219,14 +211,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     rename: async (uri, offset, text) => renameAt(await workspace.readings(uri), offset, text, await everywhere()),
     graph: () => workspace.graph(),
     picture: async () => pictureOf(await workspace.graph(), tell),
-    async inventory() {
-      const everything = await workspace.allReadings();
-      const left = new Set<string>();
-      for (const { doc } of everything) if ((await workspace.settingsFor(doc)).ignored) left.add(doc.uri);
-      const readings = everything.filter(({ doc }) => !left.has(doc.uri));
-      const services = await workspace.teamServices();
-      return inventoryOf(readings, { registry, services, graph: await workspace.graph(), tell });
-    },
+    inventory: () => inventoryIn(workspace, registry, tell),
     async graphText(format) {
       const graph = await workspace.graph();
       return format === 'dot' ? graphAsDot(graph, tell) : graphAsMermaid(graph, tell);
@@ -238,6 +223,21 @@ export function createPortService(deps: ServiceDeps): PortService {
     },
     card: async (query) => cardOf(query, { registry, services: await workspace.teamServices(), tell }),
   };
+}
+
+/** @returns all that is open in the documents that nobody wants left alone. */
+async function inventoryIn(workspace: Workspace, registry: Registry, tell: Tell): Promise<readonly InventoryService[]> {
+  const everything = await workspace.allReadings();
+  const left = new Set<string>();
+  for (const { doc } of everything) if ((await workspace.settingsFor(doc)).ignored) left.add(doc.uri);
+  const readings = everything.filter(({ doc }) => !left.has(doc.uri));
+  const services = await workspace.teamServices();
+  return inventoryOf(readings, { registry, services, graph: await workspace.graph(), tell });
+}
+
+/** A comment can't silence what is said of comments. */
+function isSilenceable({ rule }: Finding, rules: readonly Rule[]): boolean {
+  return !rules.some(({ meta, judgesComments }) => judgesComments && meta.id === rule);
 }
 
 function failedOn(host: Host): CheckDeps['failed'] {
