@@ -108,6 +108,21 @@ spec:
         - { name: api, port: 9000 }
         #                    ^^^^ connect 9000
 ---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+spec:
+  ports:
+    - number: 443
+      #       ^^^ connect 443
+      name: https
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+spec:
+  servers:
+    - port: { number: 8443, name: https }
+      #               ^^^^ expose 8443
+---
 apiVersion: v1
 kind: ConfigMap
 data:

@@ -90,6 +90,39 @@ resource "azurerm_network_security_rule" "rdp" {
 `);
   });
 
+  it('reads what is called a port in any place, and environments', () => {
+    marks(`locals {
+  turn_port = 3478
+#             ^^^^ declare 3478 path=locals.turn_port
+  ports_open = 5
+  support   = 80
+  min_port  = 0
+}
+module "app" {
+  proxyPort = "8443"
+#              ^^^^ declare 8443 owner=app
+  labels    = { "prometheus.io/port" = "9113", "prometheus.io/scrape" = "80" }
+#                                       ^^^^ expose 9113
+}
+resource "kubernetes_deployment" "app" {
+  env {
+    name  = "PORT"
+    value = "8080"
+#            ^^^^ declare 8080
+  }
+  env {
+    name  = "DATABASE_URL"
+    value = "postgres://db:5432/app"
+#                          ^^^^ connect 5432 host=db
+  }
+  env {
+    name  = "RETRIES"
+    value = "80"
+  }
+}
+`);
+  });
+
   it('reads containers, services and load balancers', () => {
     marks(`resource "docker_container" "db" {
   ports {

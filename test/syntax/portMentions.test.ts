@@ -85,6 +85,7 @@ describe('values', () => {
     expect(brief('80', portsInVariable('PORT', '80'))).toEqual(['server :80']);
     expect(portsInVariable('RETRIES', '80')).toEqual([]);
     expect(portsInVariable('IMAGE', 'redis:7000')).toEqual([]);
+    expect(portsInVariable('DISPLAY', ':99')).toEqual([]);
     const options = '-Xmx512m -Dserver.port=8080';
     expect(brief(options, portsInVariable('JAVA_OPTS', options))).toEqual(['server :8080']);
   });

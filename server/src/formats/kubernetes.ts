@@ -137,7 +137,8 @@ function roleOf({ kind }: Resource, key: string, path: Path): PortRole | undefin
   const role = PORT_FIELDS[key];
   if (role) return role;
   const parents = path.filter((part) => !/^\d+$/.test(part));
-  if (key === 'number') return parents.at(-1) === 'port' ? 'connect' : undefined;
+  // An Ingress's backend, Istio's routes and service entries; Istio's gateways listen themselves.
+  if (key === 'number' && /^ports?$/.test(parents.at(-1) ?? '')) return kind === 'Gateway' ? 'expose' : 'connect';
   if (key !== 'port' || parents.length === 0 || parents.at(-1) === 'annotations') return undefined;
   if (kind === 'NetworkPolicy') return 'allow';
   return PEER_KINDS.test(kind) || parents.some((part) => PEER_FIELDS.test(part)) ? 'connect' : 'expose';

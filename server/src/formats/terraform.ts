@@ -1,9 +1,10 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
-import { parseRange, type Transport } from '../core/ports.ts';
+import { isValidRange, parseRange, type Transport } from '../core/ports.ts';
 import type { FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { type HclBody, type HclValue, hclText, hclValue, readHcl } from '../syntax/hcl.ts';
+import { portsInVariable } from '../syntax/portMentions.ts';
 
 /** Terraform and OpenTofu: the arguments of their providers that are ports. */
 export const terraform: Format = {
@@ -47,6 +48,9 @@ const ROLES: Readonly<Record<string, PortRole>> = {
 
 /** Arguments with one range, a list of them, or single ports; those of sources are the sender's. */
 const RANGES = /^(?:(?:source|destination)_)?port_ranges?$|^ports$/;
+
+/** What people call a port that no provider knows: `locals { turn_port = 3478 }`, a module's arguments, variables, labels. */
+const OTHER_NAMES = /(?:^|[^A-Za-z0-9])ports?$|[a-z]Ports?$|_PORTS?$/;
 
 /** Blocks and arguments that name a port of somebody else. */
 const REMOTE = /health_?check|target_group|probe|http_get|tcp_socket|redirect|backend|origin|connection/;
@@ -96,12 +100,30 @@ class TerraformReader {
       if (role) this.#ports(value, factsOf(role, around, transports, span, path));
       this.#inner(value, { ...around, ...enter(name, around), path });
     }
+    this.#readEnvironment(body, around);
     for (const { type, labels, body: inner } of body.blocks) {
       const owner = type === 'resource' || type === 'module' ? labels.join('.') : around.owner;
       const path = [...around.path, [type, ...labels].join('.')];
       const name = type === 'resource' || type === 'dynamic' ? (labels[0] ?? type) : type;
       this.#body(inner, { ...around, ...enter(name, around), path, ...(owner === undefined ? {} : { owner }) });
       if (type === 'variable') this.#variable(labels[0] ?? '', inner, path);
+    }
+  }
+
+  /** `env { name = "PORT" value = "8080" }`, and the objects of a list `environment`. */
+  #readEnvironment(body: HclBody, around: Surroundings): void {
+    if (!around.path.some((part) => /^env(?:ironment)?$/.test(part))) return;
+    const name = hclText(body, 'name');
+    const value = hclValue(body, 'value');
+    if (name === undefined || value?.kind !== 'literal' || !value.isPlain) return;
+    for (const { start, end, ports, side, transport, host } of portsInVariable(name, value.text)) {
+      const span = { start: value.span.start + start, end: value.span.start + end };
+      const facts = factsOf(side === 'peer' ? 'connect' : 'declare', around, undefined, value.span, [
+        ...around.path,
+        name,
+      ]);
+      const known = host === undefined ? {} : { host: { value: host } };
+      this.#collector.add(span, ports, 'digits', { ...facts, transports: { value: [transport] }, ...known });
     }
   }
 
@@ -141,7 +163,9 @@ class TerraformReader {
   #port(value: HclValue, facts: RuleFacts): void {
     if (value.kind !== 'literal' || !value.isPlain) return;
     const ports = parseRange(value.text);
-    if (ports) this.#collector.add(value.span, ports, 'digits', facts);
+    // A name alone makes no port of a number that can't be one.
+    const isMeant = facts.role !== 'declare' || (ports && isValidRange(ports) && ports.first > 0);
+    if (ports && isMeant) this.#collector.add(value.span, ports, 'digits', facts);
   }
 
   /** `variable "http_port" { default = 80 }` */
@@ -185,10 +209,16 @@ function roleOf(name: string, around: Surroundings): PortRole | undefined {
     const isMapping = parent === 'ports' && around.path.some((part) => part.includes('docker_container'));
     return isMapping ? (name === 'internal' ? 'expose' : 'publish') : undefined;
   }
-  if (name !== 'port') return ROLES[name];
+  if (name !== 'port') return ROLES[name] ?? (OTHER_NAMES.test(name) ? ownRoleOf(name) : undefined);
   if (filter) return filter;
   if (around.path.some((part) => REMOTE.test(part))) return 'connect';
   return around.path.some((part) => INSIDE.test(part)) ? 'expose' : 'listen';
+}
+
+/** Prometheus's annotation names a container's port; any other name only holds a number. */
+function ownRoleOf(name: string): PortRole | undefined {
+  if (name === 'from_port' || name === 'to_port') return undefined;
+  return name === 'prometheus.io/port' ? 'expose' : 'declare';
 }
 
 /** @returns what `protocol` says, or undefined for a protocol without ports. */

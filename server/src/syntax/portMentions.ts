@@ -45,12 +45,12 @@ export function isPortName(name: string): boolean {
 
 /**
  * @returns the ports that an environment variable holds: its own where it is called so, else those of URLs, addresses and flags in
- * its value; none for a variable that names an image or a version, whose tag only looks like a port
+ * its value; none for a variable that names an image or a version, whose tag only looks like a port, or an X display (`:99`)
  */
 export function portsInVariable(name: string, value: string): readonly PortMention[] {
   const own = isPortName(name) ? portsInValue(value) : [];
   if (own.length > 0) return own;
-  if (/image|version|tag/i.test(name)) return portsInUrls(value);
+  if (/image|version|tag|^DISPLAY$/i.test(name)) return portsInUrls(value);
   const isCommand = /^-|\s/.test(value.trim());
   return [...portsInUrls(value), ...(isCommand ? portsInCommand(value) : portsInAddresses(value))];
 }
