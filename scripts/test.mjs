@@ -51,6 +51,7 @@ async function realVSCode() {
     ...[OLDEST, NEWEST].flatMap((version) => [
       { name: `VS Code ${version}`, words: ['api', version] },
       { name: `VS Code ${version}, in the window`, words: ['ui', version] },
+      { name: `VS Code ${version} for the web`, words: ['web', version] },
     ]),
   ];
   const absent = await whatIsAbsent([OLDEST, NEWEST]);

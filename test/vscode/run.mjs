@@ -4,6 +4,7 @@
  *     node test/vscode/run.mjs                        everything, on the oldest and the newest VS Code
  *     node test/vscode/run.mjs api 1.139.1            the suite in the extension host: suite/
  *     node test/vscode/run.mjs ui                     the real window, driven as a person does: ui/
+ *     node test/vscode/run.mjs web                    both in VS Code for the web, with the server in a web worker
  *     node test/vscode/run.mjs selftest               proves that the runner fails when it should
  *
  * The last line is the total: `N passed, N failed`.
@@ -14,7 +15,7 @@ import path from 'node:path';
 import { main, ROOT, say, setUp } from '../../scripts/setup.mjs';
 import { NEWEST, OLDEST, whyNotHere } from './host/install.mjs';
 
-const KINDS = { api: runApiSuite, ui: runUiSuite, selftest: runSelftest };
+const KINDS = { api: runApiSuite, ui: runUiSuite, web: runWebSuites, selftest: runSelftest };
 
 await main(async () => {
   const words = process.argv.slice(2);
@@ -69,6 +70,11 @@ async function runApiSuite(version) {
 async function runUiSuite(version) {
   const { runUi } = await import('./ui/run.mjs');
   return runUi(version, say);
+}
+
+async function runWebSuites(version) {
+  const { runWeb } = await import('./web.mjs');
+  return runWeb(version, say);
 }
 
 async function runSelftest(version) {

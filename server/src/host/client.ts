@@ -10,16 +10,19 @@ export interface ClientFiles {
   findFiles(folderUri: string): Promise<readonly string[]>;
 }
 
-/** The files of the editor: for a server in a web worker, where the workspace may be on any file system. */
+/**
+ * The files of the editor, on whatever file system they are: for a server in a web worker, and for a virtual workspace. An editor that
+ * can't be asked, as all but VS Code, has none.
+ */
 export function createClientHost(client: ClientFiles): Host {
   return {
     async readFile(uri) {
-      return (await client.readFile(uri)) ?? undefined;
+      return (await client.readFile(uri).catch(() => null)) ?? undefined;
     },
     resolve: resolveUri,
     warn: (message) => console.error(message),
     async *findFiles(folderUri, couldBeOurs) {
-      for (const uri of await client.findFiles(folderUri)) {
+      for (const uri of await client.findFiles(folderUri).catch(() => [])) {
         if (couldBeOurs(pathOfUri(uri))) yield canonicalUri(uri);
       }
     },

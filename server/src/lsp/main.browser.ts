@@ -1,14 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { createClientHost } from '../host/client.ts';
 import { createDefaultService } from '../service.ts';
-import {
-  FIND_FILES_METHOD,
-  type FindFilesParams,
-  type FindFilesResult,
-  READ_FILE_METHOD,
-  type ReadFileParams,
-  type ReadFileResult,
-} from './protocol.ts';
+import { clientFilesOf } from './clientFiles.ts';
 import { startServer } from './server.ts';
 
 /** The worker's own scope; its types would bring the whole DOM into a program that has none. */
@@ -18,10 +11,6 @@ const connection = createConnection(new BrowserMessageReader(self), new BrowserM
 
 startServer(connection, {
   createService: createDefaultService,
-  host: createClientHost({
-    readFile: (uri) => connection.sendRequest<ReadFileResult>(READ_FILE_METHOD, { uri } satisfies ReadFileParams),
-    findFiles: (folder) =>
-      connection.sendRequest<FindFilesResult>(FIND_FILES_METHOD, { folder } satisfies FindFilesParams),
-  }),
+  host: createClientHost(clientFilesOf(connection)),
   pid: null,
 });

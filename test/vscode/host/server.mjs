@@ -1,14 +1,14 @@
 // Starts VS Code's server in an empty profile and gives the addresses of its workbench. Knows nothing of Portwise.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { installVSCode } from './install.mjs';
 
 /** Settings for a workbench that asks nothing, shows nothing of its own and looks nothing up; others are laid over them. */
-const QUIET_SETTINGS = {
+export const QUIET_SETTINGS = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -16,7 +16,6 @@ const QUIET_SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'files.hotExit': 'off',
   'git.enabled': false,
-  'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'typescript.disableAutomaticTypeAcquisition': true,
   'update.showReleaseNotes': false,
@@ -27,6 +26,11 @@ const QUIET_SETTINGS = {
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
+
+/** @returns the settings by which a folder is trusted, or opens in Restricted Mode without a question */
+export function trustSettings(trusted) {
+  return { 'security.workspace.trust.enabled': !trusted, 'security.workspace.trust.startupPrompt': 'never' };
+}
 
 /** What ends a script before its time. */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
@@ -52,12 +56,20 @@ const START_TIMEOUT_MS = 60_000;
  *   flag that also turns notification toasts off, so what a person would see is tested and pictured with a .vsix.
  * @param {object} [options.settings] the user's settings. They are read when a page opens: later changes aren't seen.
  * @param {readonly string[]} [options.extensions] .vsix files to install
+ * @param {boolean} [options.trusted] else a folder opens in Restricted Mode
  * @returns {Promise<Server>}
  */
-export async function startServer({ version, say, development = false, settings = {}, extensions = [] }) {
+export async function startServer({
+  version,
+  say,
+  development = false,
+  settings = {},
+  extensions = [],
+  trusted = true,
+}) {
   const { folder, node } = installVSCode(version, say);
   const main = path.join(folder, 'out', 'server-main.js');
-  const profile = makeProfile(settings);
+  const profile = makeProfile({ ...QUIET_SETTINGS, ...trustSettings(trusted), ...settings });
   const token = randomUUID();
   const suiteLog = path.join(profile, 'suite.log');
   const env = {
@@ -66,10 +78,8 @@ export async function startServer({ version, say, development = false, settings 
     PORTWISE_SUITE_LOG: suiteLog,
     XDG_RUNTIME_DIR: profile, // VS Code leaves its sockets there
   };
-  for (const vsix of extensions) {
-    runToEnd(node, [main, '--server-data-dir', profile, '--install-extension', vsix, '--force'], env);
-  }
-  const child = spawn(node, [main, ...serverArguments(profile, token, development)], {
+  for (const vsix of extensions) install(vsix, { node, main, profile, env });
+  const child = spawn(node, [main, ...serverArguments(profile, token, { development, trusted })], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own: an extension host in an endless loop outlives the server otherwise
@@ -125,11 +135,12 @@ export function workbenchUrl(server, folder, { file, extension, suite } = {}) {
   return `http://${server.authority}/?${query}`;
 }
 
-function serverArguments(profile, token, development) {
+function serverArguments(profile, token, { development, trusted }) {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', profile],
     ...['--connection-token', token, '--accept-server-license-terms', '--telemetry-level', 'off'],
-    ...['--disable-workspace-trust', '--disable-update-check', '--disable-getting-started-override'],
+    ...['--disable-update-check', '--disable-getting-started-override'],
+    ...(trusted ? ['--disable-workspace-trust'] : []),
     ...(development ? ['--enable-smoke-test-driver'] : []),
   ];
 }
@@ -138,7 +149,7 @@ function makeProfile(settings) {
   const profile = mkdtempSync(path.join(tmpdir(), 'portwise-vscode-'));
   const user = path.join(profile, 'data', 'User');
   mkdirSync(user, { recursive: true });
-  const text = JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2);
+  const text = JSON.stringify(settings, null, 2);
   writeFileSync(path.join(user, 'settings.json'), text);
   // What belongs to a machine rather than to a person is read from here.
   const machine = path.join(profile, 'data', 'Machine');
@@ -187,6 +198,24 @@ function killGroup(pid) {
   } catch {
     // All of it is gone already.
   }
+}
+
+/**
+ * Has a VS Code unpack an extension as it does when it installs one.
+ * @param {string} vsix
+ * @param {string} into an empty folder
+ * @returns {string} the extension's own folder
+ */
+export function unpackExtension(vsix, into, { version, say }) {
+  const { folder, node } = installVSCode(version, say);
+  const main = path.join(folder, 'out', 'server-main.js');
+  install(vsix, { node, main, profile: into, env: { ...process.env, EXTENSIONS_GALLERY: '{}' } });
+  const [name] = readdirSync(path.join(into, 'extensions')).filter((entry) => !/^\.|\.json$/.test(entry));
+  return path.join(into, 'extensions', name);
+}
+
+function install(vsix, { node, main, profile, env }) {
+  runToEnd(node, [main, '--server-data-dir', profile, '--install-extension', vsix, '--force'], env);
 }
 
 function runToEnd(command, args, env) {

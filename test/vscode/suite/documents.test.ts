@@ -1,5 +1,5 @@
 import { window, workspace } from 'vscode';
-import { cleanUp, expectFindings, openFile, replace, uriOf } from './support.ts';
+import { cleanUp, expectFindings, openFile, replace, uriOf, write } from './support.ts';
 
 describe('documents', () => {
   afterEach(cleanUp);
@@ -33,7 +33,7 @@ describe('documents', () => {
   });
 
   it('sees a variable’s value change in the .env beside it', async () => {
-    await workspace.fs.writeFile(uriOf('.env'), Buffer.from('CACHE_ADDRESS=127.0.0.1\n'));
+    await write(uriOf('.env'), 'CACHE_ADDRESS=127.0.0.1\n');
     const text = `services:\n  cache:\n    image: redis\n    ports:\n      - "\${CACHE_ADDRESS}:6379:6379"\n`;
     const document = await openFile('docker-compose.yml', text);
     await expectFindings(document, []);

@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { runToEnd } from './total.ts';
 
 /**
  * Runs all tests, and says the total as the last line: the runners believe that line, for VS Code's own exit code is 0 when the
@@ -45,16 +46,4 @@ function sayInto(file: string | undefined): (lastLine: string) => void {
     write(lastLine);
     ended = true;
   };
-}
-
-function runToEnd(mocha: Mocha, sayLast: (line: string) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const runner = mocha.run((failed) => {
-      const { passes = 0, pending = 0 } = runner.stats ?? {};
-      const total = `${passes} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ''}`;
-      sayLast(total);
-      if (failed > 0 || passes === 0) reject(new Error(total));
-      else resolve();
-    });
-  });
 }

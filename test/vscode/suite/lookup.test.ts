@@ -1,5 +1,5 @@
 import { assert } from 'chai';
-import { commands, env, Selection, type Tab, TabInputWebview, window } from 'vscode';
+import { commands, env, Selection, type Tab, TabInputText, TabInputWebview, UIKind, window } from 'vscode';
 import { cleanUp, eventually, openFile, rangeOf } from './support.ts';
 
 // A test in the extension host can't read a QuickPick, but it can accept its first row and see what opens. What the rows say is
@@ -31,13 +31,22 @@ describe('lookup', () => {
   });
 });
 
+function isPreview(input: unknown): boolean {
+  return input instanceof TabInputWebview && input.viewType.endsWith('markdown.preview');
+}
+
+/** What is shown where VS Code's own Markdown extension is not there: in a browser, code-server's has no build of it. */
+function isCardAsText(input: unknown): boolean {
+  return env.uiKind === UIKind.Web && input instanceof TabInputText && input.uri.scheme === 'portwise-card';
+}
+
 /** Accepts the QuickPick's first row as soon as there is one, and gives the tab of the card. */
 function acceptedCard(): Promise<Tab> {
   return eventually(
     async () => {
       await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
-      return tabs.find(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith('markdown.preview'));
+      return tabs.find(({ input }) => isPreview(input) || isCardAsText(input));
     },
     () => 'a card',
   );

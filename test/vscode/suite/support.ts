@@ -48,10 +48,15 @@ export function uriOf(name: string): Uri {
   return Uri.joinPath(folder!.uri, `test-${testNumber}`, name);
 }
 
+/** Writes a file as another program would. */
+export function write(uri: Uri, text: string): Thenable<void> {
+  return workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+}
+
 /** Writes a file into the test's folder and shows it in an editor. */
 export async function openFile(name: string, text: string): Promise<TextDocument> {
   const uri = uriOf(name);
-  await workspace.fs.writeFile(uri, Buffer.from(text));
+  await write(uri, text);
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document);
   return document;

@@ -26,14 +26,17 @@ export class Workbench {
     page.setDefaultTimeout(STEP_TIMEOUT_MS);
     await page.goto(url);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-    return new Workbench(page);
+    return new this(page);
   }
 
-  /** Presses a key until what it opens is there: keys are lost while an extension host starts. */
-  async press(key, opens) {
+  /**
+   * Presses a key until what it opens is there: keys are lost while an extension host starts.
+   * @param patience how long to wait for it before the key is pressed again, in milliseconds
+   */
+  async press(key, opens, patience = 1000) {
     await retry(`pressing ${key}`, 6, async (attempt) => {
       await this.page.keyboard.press(key);
-      await opens.first().waitFor({ timeout: attempt < 5 ? 1000 : 5000 });
+      await opens.first().waitFor({ timeout: attempt < 5 ? patience : 5 * patience });
     });
   }
 
@@ -118,7 +121,8 @@ export class Workbench {
   /** Puts the cursor into a text and opens the quick fixes (Ctrl+.). @returns {Promise<string[]>} their titles */
   async openQuickFixes(text) {
     await this.token(text).click();
-    await this.press('Control+.', this.#quickFixRows);
+    // Pressed again while the list is on its way, the key would take the first of it.
+    await this.press('Control+.', this.#quickFixRows, STEP_TIMEOUT_MS / 2);
     return this.#quickFixRows.allInnerTexts();
   }
 
@@ -167,6 +171,11 @@ export class Workbench {
     await this.page.mouse.up();
   }
 
+  /** What the status bar says of a folder that nobody has trusted. */
+  get restrictedMode() {
+    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+  }
+
   /** The rows of the tree in the side bar. */
   get portRows() {
     return this.page.locator('.part.sidebar [role=treeitem]');
@@ -204,6 +213,28 @@ export class Workbench {
 
   get #quickFixRows() {
     return this.#quickFixes.locator('.monaco-list-row.action');
+  }
+}
+
+/** The window of VS Code for the web, where no file is found by its name: most virtual file systems have no search. */
+export class WebWorkbench extends Workbench {
+  /** Opens a file of an opened folder, from the explorer. */
+  async openFile(name) {
+    await retry(`opening ${name}`, 10, async () => {
+      const row = this.#rows.filter({ hasText: name }).first();
+      if ((await row.count()) === 0) await this.#openNextFolder();
+      await row.dblclick({ timeout: 2000 }); // one click opens it only until the next file
+      await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 2000 });
+    });
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  async #openNextFolder() {
+    await this.#rows.and(this.page.locator('[aria-expanded=false]')).first().click({ timeout: 2000 });
+  }
+
+  get #rows() {
+    return this.page.locator('.explorer-folders-view .monaco-list-row');
   }
 }
 
