@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../server/src/core/message.ts';
 import type { Transport } from '../../server/src/core/ports.ts';
 import type { PortStatus } from '../../server/src/core/registry.ts';
 import { BUILT_IN_TABLES, createDefaultRegistry } from '../../server/src/registry/index.ts';
@@ -202,7 +203,7 @@ describe('registry: what people run', () => {
 });
 
 describe('registry: special ranges', () => {
-  const namesAt = (port: number) => registry.ranges(port).map(({ name }) => name);
+  const namesAt = (port: number) => registry.ranges(port).map(({ name }) => inEnglish(name));
 
   it('puts RFC 6335’s own range first', () => {
     expect(namesAt(0)).toEqual(['System Ports', 'Port 0']);
