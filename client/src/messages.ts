@@ -45,6 +45,7 @@ export const MESSAGES = {
     'Tab or the arrow keys go from box to box, Enter goes to the line, + and − zoom, 0 shows all, / searches.',
   'map.anyone': 'anyone',
   'map.machine': 'this machine',
+  'map.project': 'Compose project {0}',
   'source.team': 'your team’s',
   'source.historic': 'historic',
 } as const;

@@ -13,11 +13,12 @@ import type { Settings, SettingsProblem } from './core/settings.ts';
 import { overlaps, type Span, type TextEdit } from './core/text.ts';
 import { type CardDeps, portCard } from './features/card.ts';
 import { completeAt, type Suggestion } from './features/complete.ts';
-import { graphAsDot, graphAsMermaid, type Picture, pictureOf } from './features/graphText.ts';
+import { graphAsDot, graphAsMermaid } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
 import { type InventoryService, inventoryOf } from './features/inventory.ts';
 import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
+import { type Picture, pictureOf } from './features/picture.ts';
 import { referencesAt } from './features/references.ts';
 import { type RenameEdits, renamableAt, renameAt } from './features/rename.ts';
 import { FORMATS } from './formats/index.ts';
@@ -30,9 +31,10 @@ import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
 export type { Suggestion } from './features/complete.ts';
-export type { Link, Picture } from './features/graphText.ts';
+
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
+export type { Link, Picture, PictureProject } from './features/picture.ts';
 export { tablesFromIanaCsv } from './registry/ianaCsv.ts';
 export { isConfigFile } from './workspace/configFiles.ts';
 

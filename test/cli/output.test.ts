@@ -172,8 +172,9 @@ describe.concurrent('lookup, explain and graph', () => {
   test('graph writes JSON, Mermaid and Graphviz', async () => {
     const cwd = folderWith(FILES);
     const graph = async (format: string) => (await portwise(['graph', '--format', format], { cwd })).stdout;
-    const { nodes, edges } = JSON.parse(await graph('json'));
-    expect(nodes.length).toBeGreaterThan(0);
+    const { projects, nodes, edges } = JSON.parse(await graph('json'));
+    expect(projects.map(({ files }: { files: readonly string[] }) => files)).toEqual([[ODD_NAME]]);
+    expect(nodes).toContainEqual(expect.objectContaining({ kind: 'container', project: projects[0].id }));
     expect(edges).toContainEqual(expect.objectContaining({ kind: 'publishes', file: ODD_NAME, line: 5 }));
     expect(await graph('mermaid')).toMatch(/^(flowchart|graph) /);
     expect(await graph('dot')).toMatch(/^digraph /);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Box, type Measure, type PlacedMap, placeMap } from '../../client/webview/portMap/layout.ts';
 import { nearestTowards } from '../../client/webview/portMap/nearest.ts';
+import { belongs } from '../../client/webview/portMap/relations.ts';
 import type { MapLink, MapNode, PortMap } from '../../server/src/lsp/protocol.ts';
 
 const measure: Measure = (text) => text.length * 7;
@@ -14,7 +15,7 @@ function link(from: string, to: string, label: string, kind: MapLink['kind'] = '
 }
 
 function map(nodes: readonly MapNode[], links: readonly MapLink[]): PortMap {
-  return { nodes, links, mermaid: '' };
+  return { nodes, links, projects: [], mermaid: '' };
 }
 
 /** A shop of many services: a third is published, the others are reached by those. */
@@ -54,6 +55,68 @@ function crossings({ nodes, links }: PlacedMap): string[] {
     }),
   );
 }
+
+/** Projects of a proxy, an app, a database and three services that nobody reaches. */
+function projects(count: number): PortMap {
+  const place = { uri: '', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } };
+  const all = Array.from({ length: count }, (_, place) => `p${place}/compose.yaml`);
+  const services = ['proxy', 'app', 'db', 'mail', 'cron', 'stats'];
+  const nodes = all.flatMap((project) => services.map((name) => ({ ...node(`${project}#${name}`), project })));
+  const links = all.flatMap((project, at) => [
+    link('anyone', `${project}#proxy`, `${8000 + at}`),
+    link('machine', `${project}#db`, `${5000 + at}`, 'local'),
+    link(`${project}#proxy`, `${project}#app`, '3000', 'connects'),
+    link(`${project}#app`, `${project}#db`, '5432', 'connects'),
+  ]);
+  return {
+    ...map(
+      [node('anyone', 'anyone'), node('machine', 'machine'), ...nodes],
+      [link('anyone', 'machine', 'allow 22', 'allows'), ...links],
+    ),
+    projects: all.map((id) => ({ id, name: id, place })),
+  };
+}
+
+describe('several projects', () => {
+  test.each([2, 5, 17])('%i of them stand in frames that hold their services, and nothing else', (count) => {
+    const placed = placeMap(projects(count), measure);
+    expect(placed.projects).toHaveLength(count);
+    expect(overlapping(placed.projects)).toBe(0);
+    expect(overlapping(placed.nodes)).toBe(0);
+    expect(placed.projects.filter((box) => !isInside(placed, box))).toEqual([]);
+    for (const frame of placed.projects) {
+      const [left, top] = [frame.x - frame.width / 2, frame.y - frame.height / 2];
+      for (const { node: own, ...box } of placed.nodes) {
+        const inner = { ...box, x: box.x - left, y: box.y - top };
+        if (own.project === frame.project.id) expect(isInside({ ...placed, ...frame }, inner), own.id).toBe(true);
+        else expect(overlapping([frame, box]), `${own.id} in ${frame.project.id}`).toBe(0);
+      }
+    }
+  });
+
+  test('draws no line over a box', () => {
+    expect(crossings(placeMap(projects(17), measure))).toEqual([]);
+  });
+
+  test('stand right of whoever is outside', () => {
+    const placed = placeMap(projects(3), measure);
+    const outside = placed.nodes.filter(({ node: { kind } }) => kind !== 'container');
+    const right = Math.max(...outside.map(({ x, width }) => x + width / 2));
+    expect(Math.min(...placed.projects.map(({ x, width }) => x - width / 2))).toBeGreaterThan(right);
+  });
+
+  test('a box belongs to its lines, their other ends and its frame, a frame to all in it', () => {
+    const { nodes, links, projects: frames } = placeMap(projects(2), measure);
+    const byId = (id: string) => nodes.find((placed) => placed.node.id === id) ?? expect.fail(id);
+    const [first, second] = frames;
+    const app = byId('p0/compose.yaml#app');
+    const near = nodes.filter((one) => belongs(one, app, links)).map(({ node: { name } }) => name.split('#')[1]);
+    expect(near.sort()).toEqual(['app', 'db', 'proxy']);
+    expect(first && belongs(first, app, links)).toBe(true);
+    expect(second && belongs(second, app, links)).toBe(false);
+    expect(first && links.filter((one) => belongs(one, first, links))).toHaveLength(4);
+  });
+});
 
 describe('placeMap', () => {
   test.each([5, 30, 100])('places %i services without overlap, all on the map', (count) => {
@@ -118,7 +181,7 @@ describe('placeMap', () => {
   });
 
   test('places nothing on an empty map, and circles without end', () => {
-    expect(placeMap(map([], []), measure)).toEqual({ width: 0, height: 0, nodes: [], links: [] });
+    expect(placeMap(map([], []), measure)).toEqual({ width: 0, height: 0, nodes: [], links: [], projects: [] });
     const circle = map([node('a'), node('b')], [link('a', 'b', '1'), link('b', 'a', '2'), link('a', 'a', '3')]);
     expect(placeMap(circle, measure).links).toHaveLength(3);
   });

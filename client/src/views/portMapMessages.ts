@@ -19,6 +19,8 @@ export interface MapTexts {
   readonly help: string;
   readonly anyone: string;
   readonly machine: string;
+  /** `Compose project {0}` */
+  readonly project: string;
   readonly legend: Readonly<Record<PortMap['links'][number]['kind'], string>>;
 }
 

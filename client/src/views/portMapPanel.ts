@@ -115,6 +115,7 @@ export class PortMapPanel implements Disposable {
       help: text('map.help'),
       anyone: text('map.anyone'),
       machine: text('map.machine'),
+      project: this.#translate(MESSAGES['map.project'], '{0}'),
       legend: Object.fromEntries(legend),
     };
   }

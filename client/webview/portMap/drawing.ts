@@ -1,19 +1,23 @@
 import type { MapTexts } from '../../src/views/portMapMessages.ts';
-import type { PlacedLink, PlacedMap, PlacedNode, Point } from './layout.ts';
+import type { PlacedLink, PlacedMap, PlacedNode, PlacedProject, PlacedThing, Point } from './layout.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A box or a line of the drawn map. */
+/** A box, a line or a frame of the drawn map. */
 export interface Shape {
   readonly element: SVGGElement;
-  readonly of: PlacedNode | PlacedLink;
+  readonly of: PlacedThing;
   /** What a search looks at, in lower case. */
   readonly words: string;
 }
 
-/** @returns the shapes of a map, lines first: boxes are drawn over them. */
-export function drawShapes({ nodes, links }: PlacedMap, texts: MapTexts): readonly Shape[] {
-  return [...links.map((link) => linkShape(link, texts)), ...nodes.map((node) => nodeShape(node, texts))];
+/** @returns the shapes of a map: frames first, lines over them, boxes over these. */
+export function drawShapes({ nodes, links, projects }: PlacedMap, texts: MapTexts): readonly Shape[] {
+  return [
+    ...projects.map((frame) => frameShape(frame, texts)),
+    ...links.map((link) => linkShape(link, texts)),
+    ...nodes.map((node) => nodeShape(node, texts)),
+  ];
 }
 
 /** @returns an SVG element with attributes and children. */
@@ -66,6 +70,20 @@ function nodeShape(placed: PlacedNode, texts: MapTexts): Shape {
     ...(node.note ? [svg('text', { class: 'note', y: 10 }, node.note)] : []),
   );
   return { element, of: placed, words: `${spoken} ${fileOf(node.place?.uri)}`.toLowerCase() };
+}
+
+function frameShape(frame: PlacedProject, texts: MapTexts): Shape {
+  const { project, x, y, width, height } = frame;
+  const spoken = texts.project.replace('{0}', () => project.name);
+  const [left, top] = [x - width / 2, y - height / 2];
+  const element = svg(
+    'g',
+    { class: 'project', ...role(true, spoken) },
+    svg('title', {}, spoken),
+    svg('rect', { x: left, y: top, width, height, rx: 6 }),
+    svg('text', { x: left + 8, y: top + 9 }, project.name),
+  );
+  return { element, of: frame, words: spoken.toLowerCase() };
 }
 
 function linkShape(link: PlacedLink, texts: MapTexts): Shape {

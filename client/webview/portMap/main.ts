@@ -1,9 +1,9 @@
-import type { Place } from '../../../server/src/lsp/protocol.ts';
 import type { MapTexts, PageMessage, ShowMessage } from '../../src/views/portMapMessages.ts';
 import { arrowHeads, drawShapes, type Shape, svg } from './drawing.ts';
 import { standaloneSvg } from './exportSvg.ts';
 import { type Box, type Measure, placeMap } from './layout.ts';
 import { nearestTowards } from './nearest.ts';
+import { belongs, placesOf } from './relations.ts';
 import { type MapSize, Viewport } from './viewport.ts';
 
 /** VS Code's way back to the extension; there is one for a page. */
@@ -99,7 +99,7 @@ function listenTo({ element: drawn, of }: Shape): void {
 const lastOpened = new WeakMap<Shape['of'], number>();
 
 function open(of: Shape['of']): void {
-  const places: readonly Place[] = 'node' in of ? (of.node.place ? [of.node.place] : []) : of.places;
+  const places = placesOf(of);
   const next = ((lastOpened.get(of) ?? -1) + 1) % Math.max(places.length, 1);
   lastOpened.set(of, next);
   const place = places[next];
@@ -108,17 +108,9 @@ function open(of: Shape['of']): void {
 
 /** Fades all that has nothing to do with a shape. */
 function highlight(chosen: Shape['of'] | undefined): void {
+  const links = shapes.flatMap(({ of }) => ('points' in of ? [of] : []));
   for (const { element: drawn, of } of shapes)
-    drawn.classList.toggle('faded', chosen !== undefined && !belongs(of, chosen));
-}
-
-function belongs(one: Shape['of'], chosen: Shape['of']): boolean {
-  if (one === chosen) return true;
-  if ('node' in one && 'node' in chosen) {
-    return shapes.some(({ of }) => !('node' in of) && belongs(of, one) && belongs(of, chosen));
-  }
-  const [node, link] = 'node' in one ? [one, chosen] : [chosen, one];
-  return 'node' in node && !('node' in link) && (link.from.id === node.node.id || link.to.id === node.node.id);
+    drawn.classList.toggle('faded', chosen !== undefined && !belongs(of, chosen, links));
 }
 
 /** Marks what has every word of the search field. */
@@ -172,7 +164,7 @@ function goTowards(direction: readonly [number, number]): void {
 }
 
 function boxOf(of: Shape['of']): Box {
-  return 'node' in of ? of : of.labelBox;
+  return 'points' in of ? of.labelBox : of;
 }
 
 /** Measures texts as the style sheet will draw them. */

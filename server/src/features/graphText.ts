@@ -1,74 +1,19 @@
-import { exposureOf } from '../core/exposure.ts';
-import { type GraphEdge, type GraphNode, type GraphPlace, MACHINE, type PortGraph } from '../core/graph.ts';
-import { say, type Tell } from '../core/message.ts';
-import { formatRange } from '../core/ports.ts';
-
-/** One line of the picture: who reaches whom, through which port. */
-export interface Link {
-  readonly from: string;
-  readonly to: string;
-  /** `8080 → 80`, `3000/udp`. */
-  readonly label: string;
-  readonly kind: 'published' | 'local' | 'connects' | 'allows' | 'denies';
-  /** Where it is written: once for each line of a file that says the same. */
-  readonly places: readonly GraphPlace[];
-}
-
-/** What a picture of the graph shows. */
-export interface Picture {
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly kind: GraphNode['kind'] | 'anyone';
-    readonly note: string;
-    /** Where it is described; none for what no file describes. */
-    readonly place?: GraphPlace;
-  }[];
-  readonly links: readonly Link[];
-}
-
-/** Whoever is not on this machine. */
-const ANYONE = 'anyone';
-
-/** @returns the graph as it is drawn: ports as lines, one for each pair and label; what is linked to nothing is left out. */
-export function pictureOf(graph: PortGraph, tell: Tell): Picture {
-  const links = new Map<string, Link & { readonly places: GraphPlace[] }>();
-  for (const edge of graph.edges) {
-    const link = linkOf(edge, tell);
-    if (!link) continue;
-    const key = `${link.kind} ${link.from} ${link.to} ${link.label}`;
-    const known = links.get(key);
-    if (known) known.places.push(edge.place);
-    else links.set(key, { ...link, places: [edge.place] });
-  }
-  const shown = new Set([...links.values()].flatMap(({ from, to }) => [from, to]));
-  const nodes = graph.nodes.filter(({ id, kind }) => shown.has(id) || kind === 'container');
-  return {
-    nodes: [
-      ...(shown.has(ANYONE) ? [{ id: ANYONE, name: tell(say`anyone`), kind: 'anyone' as const, note: '' }] : []),
-      ...nodes.map((node) => ({
-        id: node.id,
-        name: node.kind === 'machine' ? tell(say`this machine`) : node.name,
-        kind: node.kind,
-        note: noteOf(node, tell),
-        ...placeOf(node),
-      })),
-    ],
-    links: [...links.values()],
-  };
-}
+import type { PortGraph } from '../core/graph.ts';
+import type { Tell } from '../core/message.ts';
+import { type Link, type Picture, type PictureProject, pictureOf } from './picture.ts';
 
 /** @returns the picture as a Mermaid flow chart. */
 export function graphAsMermaid(graph: PortGraph, tell: Tell): string {
-  const { nodes, links } = pictureOf(graph, tell);
+  const picture = pictureOf(graph, tell);
+  const { nodes, links } = picture;
   const names = new Map(nodes.map(({ id }, place) => [id, `n${place}`]));
-  const box = (name: string, kind: string) => (kind === 'container' ? `["${name}"]` : `(["${name}"])`);
+  const shape = (name: string, kind: string) => (kind === 'container' ? `["${name}"]` : `(["${name}"])`);
+  const box = ({ id, name, kind, note }: PictureNode) =>
+    `${names.get(id)}${shape(mermaidText(note ? `${name} · ${note}` : name), kind)}`;
   const arrow = (kind: Link['kind']) => (kind === 'denies' ? '-.->' : kind === 'published' ? '==>' : '-->');
   return [
     'flowchart LR',
-    ...nodes.map(
-      ({ id, name, kind, note }) => `  ${names.get(id)}${box(mermaidText(note ? `${name} · ${note}` : name), kind)}`,
-    ),
+    ...framed(picture, box, ({ name }, place) => [`subgraph p${place}["${mermaidText(name)}"]`, 'end']),
     ...links.map(
       ({ from, to, label, kind }) => `  ${names.get(from)} ${arrow(kind)}|"${mermaidText(label)}"| ${names.get(to)}`,
     ),
@@ -78,7 +23,7 @@ export function graphAsMermaid(graph: PortGraph, tell: Tell): string {
 
 /** @returns the picture in Graphviz' language. */
 export function graphAsDot(graph: PortGraph, tell: Tell): string {
-  const { nodes, links } = pictureOf(graph, tell);
+  const picture = pictureOf(graph, tell);
   const style: Readonly<Record<Link['kind'], string>> = {
     published: ' penwidth=2',
     local: '',
@@ -86,13 +31,14 @@ export function graphAsDot(graph: PortGraph, tell: Tell): string {
     allows: ' color=darkgreen',
     denies: ' style=dashed color=red',
   };
+  const box = ({ id, name, note }: PictureNode) =>
+    `${JSON.stringify(id)} [label=${JSON.stringify(note ? `${name}\n${note}` : name)}];`;
   return [
     'digraph ports {',
     '  rankdir=LR; node [shape=box];',
-    ...nodes.map(
-      ({ id, name, note }) => `  ${JSON.stringify(id)} [label=${JSON.stringify(note ? `${name}\n${note}` : name)}];`,
-    ),
-    ...links.map(
+    // Graphviz frames a subgraph where its name begins with this word.
+    ...framed(picture, box, ({ name }, place) => [`subgraph cluster_${place} { label=${JSON.stringify(name)};`, '}']),
+    ...picture.links.map(
       ({ from, to, label, kind }) =>
         `  ${JSON.stringify(from)} -> ${JSON.stringify(to)} [label=${JSON.stringify(label)}${style[kind]}];`,
     ),
@@ -101,29 +47,21 @@ export function graphAsDot(graph: PortGraph, tell: Tell): string {
   ].join('\n');
 }
 
-function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge, tell: Tell): Omit<Link, 'places'> | undefined {
-  if (kind === 'builds' || kind === 'mounts') return undefined;
-  const number = ports ? formatRange(ports) : '?';
-  const transports = use && !use.transports.value.includes('tcp') ? `/${use.transports.value.join('+')}` : '';
-  if (kind === 'publishes') {
-    const host = hostPorts ? formatRange(hostPorts) : '?';
-    const open = use !== undefined && exposureOf(use) === 'everyone';
-    const label = `${host === number ? host : `${host} → ${number}`}${transports}`;
-    return { from: open ? ANYONE : MACHINE, to, label, kind: open ? 'published' : 'local' };
-  }
-  if (kind === 'connects') return { from, to, label: `${number}${transports}`, kind };
-  const allowed = `${number}${transports}`;
-  return { from: ANYONE, to, label: tell(kind === 'allows' ? say`allow ${allowed}` : say`deny ${allowed}`), kind };
-}
+type PictureNode = Picture['nodes'][number];
 
-function noteOf(node: GraphNode, tell: Tell): string {
-  if (node.kind !== 'container') return '';
-  const { image, build } = node.service;
-  return image ?? (build ? tell(say`built from ${build.context}`) : '');
-}
-
-function placeOf(node: GraphNode): { readonly place?: GraphPlace } {
-  return node.kind === 'container' ? { place: node.place } : {};
+/** @returns the lines for all boxes, those of one project between the lines that begin and end its frame. */
+function framed(
+  { nodes, projects }: Picture,
+  box: (node: PictureNode) => string,
+  frame: (project: PictureProject, place: number) => readonly [string, string],
+): readonly string[] {
+  const outside = nodes.filter(({ project }) => project === undefined).map((node) => `  ${box(node)}`);
+  const frames = projects.map((project, place) => {
+    const [begin, end] = frame(project, place);
+    const own = nodes.filter((node) => node.project === project.id).map((node) => `    ${box(node)}`);
+    return [`  ${begin}`, ...own, `  ${end}`];
+  });
+  return [...outside, ...frames.flat()];
 }
 
 /** Mermaid reads text between quotes as HTML. */

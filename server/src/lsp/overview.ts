@@ -48,11 +48,12 @@ async function listInventory(service: PortService): Promise<readonly ListedServi
 }
 
 async function drawMap(service: PortService): Promise<PortMap> {
-  const { nodes, links } = await service.picture();
+  const { nodes, links, projects } = await service.picture();
   const locate = createLocator(service);
   return {
     nodes: nodes.map(({ place, ...node }) => (place ? { ...node, place: locate(place) } : node)),
     links: links.map(({ places, ...link }) => ({ ...link, places: places.map(locate) })),
+    projects: projects.map(({ place, ...project }) => ({ ...project, place: locate(place) })),
     mermaid: await service.graphText('mermaid'),
   };
 }

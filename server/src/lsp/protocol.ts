@@ -3,7 +3,7 @@
  * import this file without the server.
  */
 
-import type { InventoryService, InventorySocket, Link, Picture } from '../service.ts';
+import type { InventoryService, InventorySocket, Link, Picture, PictureProject } from '../service.ts';
 
 /* ---- from the client to the server ---- */
 
@@ -74,9 +74,16 @@ export interface MapLink extends Omit<Link, 'places'> {
   readonly places: readonly Place[];
 }
 
+/** A Compose project: its services stand in one frame. */
+export interface MapProject extends Omit<PictureProject, 'place'> {
+  readonly place: Place;
+}
+
 export interface PortMap {
   readonly nodes: readonly MapNode[];
   readonly links: readonly MapLink[];
+  /** Empty where there is but one. */
+  readonly projects: readonly MapProject[];
   /** The same as a Mermaid flow chart. */
   readonly mermaid: string;
 }

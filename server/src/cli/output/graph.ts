@@ -12,7 +12,15 @@ export function graphAsJson(graph: PortGraph, files: readonly SessionFile[]): st
   };
   const nodes = graph.nodes.map((node) => describeNode(node, placeOf));
   const edges = graph.edges.map((edge) => describeEdge(edge, known, placeOf));
-  return `${JSON.stringify({ nodes, edges }, null, 2)}\n`;
+  return `${JSON.stringify({ projects: projectsOf(graph, known), nodes, edges }, null, 2)}\n`;
+}
+
+type FilesByUri = ReadonlyMap<string, { readonly name: string }>;
+
+/** The Compose projects with their files, in the order in which Compose lays these over each other. */
+function projectsOf({ nodes }: PortGraph, known: FilesByUri) {
+  const files = new Map(nodes.flatMap((node) => (node.kind === 'container' ? [[node.project, node.files]] : [])));
+  return [...files].map(([id, uris]) => ({ id, files: uris.map((uri) => known.get(uri)?.name ?? uri) }));
 }
 
 type PlaceOf = (uri: string, offset: number) => { readonly file: string; readonly line: number };
@@ -21,13 +29,14 @@ function describeNode(node: GraphNode, placeOf: PlaceOf) {
   const { id, kind, name } = node;
   if (node.kind !== 'container') return { id, kind, name };
   const claims = node.claims.map(({ ports, transports, basis }) => ({ ...numbers(ports), transports, basis }));
+  const { project } = node;
   const { image = null, profiles } = node.service;
-  return { id, kind, name, image, profiles, ...placeOf(node.place.uri, node.place.span.start), ports: claims };
+  return { id, kind, name, project, image, profiles, ...placeOf(node.place.uri, node.place.span.start), ports: claims };
 }
 
 function describeEdge(
   { kind, from, to, ports, hostPorts, use, place }: GraphEdge,
-  files: ReadonlyMap<string, { readonly name: string }>,
+  files: FilesByUri,
   placeOf: PlaceOf,
 ) {
   return {
