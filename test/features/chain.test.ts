@@ -22,6 +22,13 @@ describe('the chain in the hover', () => {
     expect(await hover('nginx.conf', '3000')).not.toContain('host 8080');
   });
 
+  it('takes the mapping of the port that is asked about, where a service has several', async () => {
+    const text =
+      'services:\n  store:\n    image: minio/minio\n    command: server /data --console-address ":9001"\n    ports: ["9000:9000", "19001:9001"]\n';
+    const answer = await openWorkspace({ 'compose.yaml': text }).hover('compose.yaml', text.indexOf('9001"'));
+    expect(answer?.markdown).toContain('[host 19001](compose.yaml#L5) → [store:9001](compose.yaml#L2)');
+  });
+
   it('says nothing where there is one step only', async () => {
     const text = 'services:\n  a:\n    image: acme/a\n    ports: ["81:81"]\n';
     const answer = await openWorkspace({ 'compose.yaml': text }).hover('compose.yaml', text.indexOf('81'));

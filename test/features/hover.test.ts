@@ -17,7 +17,7 @@ describe('hover', () => {
     expect(here).toBe('Host port 6379/tcp on **every interface** → container port 6379 of `cache`');
     expect(practice).toMatch(/^\*\*Redis/);
     expect(iana).toMatch(/^\*\*IANA\*\*: `redis`/);
-    expect(range).toMatch(/1024/);
+    expect(range).toBe('User Ports (1024-49151), [RFC 6335](https://www.rfc-editor.org/rfc/rfc6335)');
     expect(caution).toMatch(/Before you open it/);
   });
 
@@ -71,6 +71,13 @@ describe('hover', () => {
     });
     expect(text.at(-1)).toContain('[firewall.sh:2](firewall.sh#L2): Firewall lets port 6379/tcp through');
     expect(text.at(-1)).not.toContain('docker-compose.yml');
+  });
+
+  it('names a mapping once, though both of its sides have the number', async () => {
+    const text = await hover('firewall.sh', '#!/bin/sh\nufw allow 63<|>79/tcp\n', {
+      'docker-compose.yml': compose('"6379:6379"'),
+    });
+    expect(text.at(-1)?.split('\n')).toHaveLength(2);
   });
 
   it('is silent where there is no port', async () => {

@@ -6,6 +6,7 @@ import {
   inRange,
   isSingle,
   type PortRange,
+  rangeNameOf,
   rangeSize,
   TRANSPORTS,
   type Transport,
@@ -47,12 +48,13 @@ export interface CardDeps {
  * All that is known of a port or range, as Markdown paragraphs: what people run there, what IANA says, the range it lies in,
  * what to know before opening it.
  * @param transports what the place speaks; all four where nobody says
+ * @param about `likely`: what runs there, where that is known better than by the number; `isBrief`: for somebody in the middle of an edit
  */
 export function knowledgeParagraphs(
   ports: PortRange,
   transports: readonly Transport[],
   deps: CardDeps,
-  likely?: KnownService,
+  { likely, isBrief = false }: { readonly likely?: KnownService | undefined; readonly isBrief?: boolean } = {},
 ): readonly string[] {
   if (!isSingle(ports)) return rangeParagraphs(ports, transports, deps);
   const port = ports.first;
@@ -62,7 +64,7 @@ export function knowledgeParagraphs(
     ...teamParagraphs(ports, deps),
     ...practiceParagraphs(services, deps.tell),
     ianaParagraph(port, transports, deps),
-    specialRangesParagraph(port, deps),
+    specialRangesParagraph(port, deps, isBrief),
     ...cautionParagraphs(services[0], port, deps),
   ].filter((paragraph) => paragraph !== '');
 }
@@ -144,27 +146,32 @@ function statusInWords(port: number, transports: readonly Transport[], registry:
     .join(tell(say`; `));
 }
 
-function specialRangesParagraph(port: number, { registry, tell }: CardDeps): string {
+function specialRangesParagraph(port: number, { registry, tell }: CardDeps, isBrief = false): string {
   const blocked = registry.browserBlocked(port)
     ? [tell(say`Browsers refuse to open this port (${link(tell(say`Fetch standard`), FETCH_STANDARD)}).`)]
     : [];
-  const ranges = registry.ranges(port).map(({ name, ports, note, reference }) => {
+  // RFC 6335's own range comes first: most numbers lie in one that calls for no explanation.
+  const needsNone = isBrief && rangeNameOf(port) !== 'dynamic';
+  const ranges = registry.ranges(port).map(({ name, ports, note, reference }, place) => {
     const target = referenceLink(reference);
     const source = target ? ` (${link(target.label, target.url)})` : '';
-    return tell(say`${escapeMarkdown(tell(name))} (${formatRange(ports)}): ${escapeMarkdown(tell(note))}${source}`);
+    const what = say`${escapeMarkdown(tell(name))} (${formatRange(ports)})`;
+    if (needsNone && place === 0) return [tell(what), ...(target ? [link(target.label, target.url)] : [])].join(', ');
+    return tell(say`${what}: ${escapeMarkdown(tell(note))}${source}`);
   });
   return [...ranges, ...blocked].join('  \n');
 }
 
 function cautionParagraphs(service: KnownService | undefined, port: number, { registry, tell }: CardDeps): string[] {
   if (!service) return [];
-  const soft = service.riskBasis === 'general-knowledge' ? say` As far as is generally known.` : '';
   const risks = service.risks.filter((risk) => risk !== 'invalid' || !registry.browserBlocked(port));
   const words = listInWords(
     risks.map((risk) => tell(RISKS[risk])),
     tell,
   );
-  const claims = risks.length > 0 ? tell(say`It ${words}.${soft}`) : '';
+  const isSure = service.riskBasis !== 'general-knowledge';
+  const claims =
+    risks.length > 0 ? tell(isSure ? say`It ${words}.` : say`As far as is generally known, it ${words}.`) : '';
   const note = service.note ? escapeMarkdown(service.note) : '';
   const successor = service.successor ? tell(say`Better: ${escapeMarkdown(service.successor)}.`) : '';
   const sources = service.references.flatMap((reference) => {

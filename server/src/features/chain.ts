@@ -22,10 +22,11 @@ export function chainOf(
   if (!start) return '';
   const steps: string[] = [];
   const seen = new Set<string>();
-  const publishes = publishing(graph, start.container, start.edge);
+  const asked = start.edge?.ports ?? (use.role === 'publish' ? undefined : (use.ports ?? undefined));
+  const publishes = start.edge?.kind === 'publishes' ? start.edge : publishing(graph, start.container, asked);
   if (publishes?.hostPorts) steps.push(linked(publishes.place, say`host ${formatRange(publishes.hostPorts)}`));
   let container: ContainerNode | undefined = start.container;
-  let ports = start.edge?.ports ?? publishes?.ports;
+  let ports = asked ?? publishes?.ports;
   while (container && seen.size < LONGEST_CHAIN && !seen.has(container.id)) {
     seen.add(container.id);
     steps.push(linked(container.place, say`${container.name}${ports ? `:${formatRange(ports)}` : ''}`));
@@ -60,10 +61,13 @@ function startOf(
   return container && { container, edge: undefined };
 }
 
-/** @returns how the port is reached from the host. */
-function publishing(graph: PortGraph, container: ContainerNode, edge: GraphEdge | undefined): GraphEdge | undefined {
-  if (edge?.kind === 'publishes') return edge;
+/** @returns how the container's port is reached from the host. */
+function publishing(
+  graph: PortGraph,
+  { id, project }: ContainerNode,
+  asked: PortRange | undefined,
+): GraphEdge | undefined {
   return graph
-    .publishesIn(container.project)
-    .find(({ to, ports }) => to === container.id && (!edge?.ports || (ports && rangesMeet(ports, edge.ports))));
+    .publishesIn(project)
+    .find(({ to, ports }) => to === id && (!asked || (ports && rangesMeet(ports, asked))));
 }

@@ -31,8 +31,12 @@ export function usedElsewhere(
   let count = 0;
   for (const { doc, result } of readings) {
     let table: LineTable | undefined;
+    const told = new Set<number>();
     for (const use of result.uses) {
       if (!speaksOf(use, ports, transports.value) || isSamePlace(doc.uri, use, here)) continue;
+      // Both sides of "8080:8080" say one thing.
+      if (told.has(use.statement.start)) continue;
+      told.add(use.statement.start);
       count++;
       if (lines.length >= MOST_PLACES) continue;
       table ??= new LineTable(doc.text);

@@ -68,7 +68,7 @@ function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
   }
   const transports = use.transports.value.length > 0 ? use.transports.value : TRANSPORTS;
   const likely = likelyService(use, deps.registry);
-  return knowledgeParagraphs(ports, transports, deps, likely?.service);
+  return knowledgeParagraphs(ports, transports, deps, { likely: likely?.service, isBrief: true });
 }
 
 /** Says where a variable's value came from. */
