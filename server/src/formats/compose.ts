@@ -46,6 +46,7 @@ import {
   type YamlPair,
   type YamlScalar,
 } from '../syntax/yaml.ts';
+import { slotBeforeKey } from '../syntax/yamlSlots.ts';
 
 /**
  * Docker Compose files, by the Compose Specification. `"8080:80"` is a `publish` use of 8080 that maps to 80 and an `expose` use of 80;
@@ -201,7 +202,9 @@ function readLongMapping(service: Service, map: YamlMap, path: Path): void {
   const hostSide = published && readPortPart(published.entry);
   const containerSide = target && readPortPart(target.entry);
   if (hostSide?.port) {
-    const slot = host ? { span: host.scalar.body, prefix: '', suffix: '' } : slotInMap(service.found.text, map);
+    const slot = host
+      ? { span: host.scalar.body, prefix: '', suffix: '' }
+      : slotBeforeKey(service.found.text, map, 'published', 'host_ip');
     addPort(service, hostSide.port, {
       role: 'publish',
       transports,
@@ -221,18 +224,6 @@ function readLongMapping(service: Service, map: YamlMap, path: Path): void {
     ...protocolOddities(statement, protocolPart, protocol?.entry),
     ...lengthOddities(statement, hostSide?.port, containerSide?.port),
   ]);
-}
-
-/** Where `host_ip` can be written: before the key `published`, on a line of its own or in the same braces. */
-function slotInMap(text: string, map: YamlMap): AddressSlot | undefined {
-  const pair = map.pairs.find(({ key }) => key.source === 'published');
-  if (!pair || map.pairs.some(({ key }) => key.source === 'host_ip')) return undefined;
-  const { start } = pair.key.span;
-  const span = { start, end: start };
-  if (map.flow) return { span, prefix: 'host_ip: ', suffix: ', ' };
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const newline = text[lineStart - 2] === '\r' ? '\r\n' : '\n';
-  return { span, prefix: 'host_ip: ', suffix: `${newline}${' '.repeat(start - lineStart)}` };
 }
 
 /** Where an address goes in the short syntax; nowhere where one variable holds both address and port. */

@@ -26,7 +26,7 @@ export const firewallCmd: Format = {
   comment: { open: '#' },
   typedAt: typedIn({ kind: 'port', before: /--add-port[\t =]+(\d*)$/ }),
   read: (doc, context) => {
-    const reader = new FirewallCmdReader(context);
+    const reader = new FirewallCmdReader(context, doc.text);
     for (const command of readShell(doc.text)) reader.add(command);
     return reader.result();
   },
@@ -36,18 +36,22 @@ export const firewallCmd: Format = {
 interface Option {
   readonly name: string;
   readonly value: Word;
+  /** The option and its value, where they are one word without quotes or variables. */
+  readonly plain?: Span;
   /** The words after the value, up to the end of the command. */
   readonly rest: readonly Word[];
 }
 
 class FirewallCmdReader {
   readonly #context: ReadContext;
+  readonly #text: string;
   readonly #collector: UseCollector;
   readonly #words = new PortWords();
   readonly #direct: IptablesRules;
 
-  constructor(context: ReadContext) {
+  constructor(context: ReadContext, text: string) {
     this.#context = context;
+    this.#text = text;
     this.#collector = new UseCollector(context);
     this.#direct = new IptablesRules(context);
   }
@@ -88,7 +92,10 @@ class FirewallCmdReader {
         this.#addPort(value, 'source', place);
         break;
       case 'service':
-        if (place.service === undefined) this.#addService(value, factsOf(place, 'allow', 'accept'));
+        if (place.service === undefined) {
+          const facts = factsOf(place, 'allow', 'accept');
+          this.#addService(value, this.#limitable(facts, place, `service name="${value.text}"`));
+        }
         break;
       case 'forward-port':
         this.#addForward(value, place);
@@ -104,8 +111,25 @@ class FirewallCmdReader {
     const slash = value.text.lastIndexOf('/');
     const port = slash < 0 ? value : sliceWord(value, 0, slash);
     const protocol = slash < 0 ? undefined : sliceWord(value, slash + 1, value.text.length);
-    const verdict = role === 'allow' ? 'accept' : '';
-    this.#addWord(port, protocol, factsOf(place, role, verdict));
+    const facts = factsOf(place, role, role === 'allow' ? 'accept' : '');
+    const element = `port port="${port.text}" protocol="${protocol?.text}"`;
+    this.#addWord(port, protocol, protocol ? this.#limitable(facts, place, element) : facts);
+  }
+
+  /** Only a rich rule can name whom a port is for, so that it takes the place of the whole option. */
+  #limitable(facts: RuleFacts, { option: { plain } }: Place, element: string): RuleFacts {
+    if (!facts.filter || facts.role !== 'allow' || !plain || this.#isQuoted(plain.start)) return facts;
+    const prefix = `--add-rich-rule='rule family="ipv4" source address="`;
+    return {
+      ...facts,
+      filter: { ...facts.filter, sourceSlot: { span: plain, prefix, suffix: `" ${element} accept'` } },
+    };
+  }
+
+  /** A rich rule brings quotes of its own, which those around the command would end. */
+  #isQuoted(offset: number): boolean {
+    const before = this.#text.slice(this.#text.lastIndexOf('\n', offset - 1) + 1, offset);
+    return before.includes("'");
   }
 
   /** `port=80:proto=tcp:toport=8080:toaddr=10.0.0.2` */
@@ -197,13 +221,17 @@ function readOptions(args: readonly Word[]): Option[] {
     if (!text.startsWith('--')) return [];
     const equals = text.indexOf('=');
     if (equals >= 0) {
-      return [
-        { name: text.slice(2, equals), value: sliceWord(word, equals + 1, text.length), rest: args.slice(index + 1) },
-      ];
+      const value = sliceWord(word, equals + 1, text.length);
+      return [{ name: text.slice(2, equals), value, ...plainSpan(word), rest: args.slice(index + 1) }];
     }
     const next = args[index + 1];
     return next ? [{ name: text.slice(2), value: next, rest: args.slice(index + 2) }] : [];
   });
+}
+
+function plainSpan({ text, span, runs }: Word): Pick<Option, 'plain'> {
+  const isPlain = span.end - span.start === text.length && runs.every(({ variable }) => variable === undefined);
+  return isPlain ? { plain: span } : {};
 }
 
 function textOf(options: readonly Option[], name: string): string | undefined {

@@ -16,6 +16,7 @@ import {
   type YamlNode,
   type YamlScalar,
 } from '../syntax/yaml.ts';
+import { slotBeforeKey } from '../syntax/yamlSlots.ts';
 
 /**
  * Kubernetes manifests, by the API reference: container ports and host ports, Services, probes, Ingress and Gateway backends, network
@@ -152,7 +153,7 @@ interface PortField {
   readonly path: Path;
 }
 
-function addPort({ uses, resource }: Reading, map: YamlMap, field: PortField): void {
+function addPort({ text, uses, resource }: Reading, map: YamlMap, field: PortField): void {
   const { key, scalar, port, role } = field;
   const behind = parsePort(textOf(map, key === 'hostPort' ? 'containerPort' : 'targetPort') ?? '');
   const last = key === 'port' ? (parsePort(textOf(map, 'endPort') ?? '') ?? port) : port;
@@ -167,6 +168,7 @@ function addPort({ uses, resource }: Reading, map: YamlMap, field: PortField): v
     ...(resource.name === undefined ? {} : { owner: resource.name }),
     ...(resource.container ? { container: resource.container } : {}),
     ...(role === 'publish' ? { host: hostOf(map), ...(behind === undefined ? {} : { mapsTo: single(behind) }) } : {}),
+    ...(key === 'hostPort' ? addressSlotIn(text, map) : {}),
     ...(role === 'allow' ? { filter: policyFacts(field.path) } : {}),
   });
 }
@@ -181,6 +183,13 @@ function protocolOf(map: YamlMap): Effective<readonly Transport[]> {
 function hostOf(map: YamlMap): Effective<string> {
   const scalar = asScalar(valueAt(map, 'hostIP'));
   return scalar && scalar.source !== '' ? { value: scalar.source, span: scalar.body } : { value: '*' };
+}
+
+/** A container's port can be bound to one address of its node; a Service's node port can't. */
+function addressSlotIn(text: string, map: YamlMap): Pick<PortUse, 'addressSlot'> {
+  const { span } = hostOf(map);
+  const slot = span ? { span, prefix: '', suffix: '' } : slotBeforeKey(text, map, 'hostPort', 'hostIP');
+  return slot ? { addressSlot: slot } : {};
 }
 
 /** Whom a network policy lets in depends on labels, which name nobody here. */

@@ -1,7 +1,7 @@
 import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
 import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
-import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
+import type { AddressFamily, AddressSlot, FilterFacts, PortRole } from '../core/portUse.ts';
 import { joinFacts, type RuleFacts, roleOfVerdict, UseCollector } from '../syntax/firewallUses.ts';
 import { isPf, type PfStatement, type PfToken, pfText, readPf, readPfValue } from '../syntax/pf.ts';
 import { readPlaceholder } from '../syntax/templates.ts';
@@ -58,6 +58,8 @@ interface Filter {
   readonly hosts: Record<Side, string[]>;
   readonly interfaces: string[];
   narrowed: boolean;
+  /** Where a source can be written: in place of `any`, or before `to`. */
+  sourceSlot?: AddressSlot;
 }
 
 /** "port … is only valid for tcp and udp" (pf.conf(5), "proto"): a rule without a protocol means both. */
@@ -162,6 +164,7 @@ class PfReader {
           interfaces: filter.interfaces,
           negated: false,
           narrowed: filter.narrowed,
+          ...(filter.sourceSlot && side === 'destination' ? { sourceSlot: filter.sourceSlot } : {}),
           // The last rule that matches decides, unless one says `quick`: only among those an earlier one hides a later one.
           ...(filter.quick ? { order: this.#rules } : {}),
           rule,
@@ -301,8 +304,8 @@ class RuleScanner {
     else if (word === 'inet' || word === 'inet6') this.#filter.families = [word === 'inet' ? 'ipv4' : 'ipv6'];
     else if (word === 'proto') this.#readProtocols();
     else if (word === 'on') this.#filter.interfaces.push(...this.#readHosts());
-    else if (word === 'from') this.#readAddresses('source');
-    else if (word === 'to') this.#readAddresses('destination');
+    else if (word === 'from') this.#readSource();
+    else if (word === 'to') this.#readTarget(token?.span.start ?? 0);
     else if (word === 'port') this.#ports.push({ side: this.#side, tokens: this.#readList() });
     else if (REDIRECTIONS.has(word)) this.#readAddresses('redirect');
     // A divert(4) port is a number of its own kind.
@@ -327,6 +330,20 @@ class RuleScanner {
     if (value.length > 0 && first && last) {
       this.#filter.transports = { value, span: { start: first.span.start, end: last.span.end } };
     }
+  }
+
+  #readSource(): void {
+    const begin = this.#at;
+    this.#readAddresses('source');
+    const any = this.#at === begin + 1 && isPf(this.#tokens[begin], 'any') ? this.#tokens[begin] : undefined;
+    if (any) this.#filter.sourceSlot = { span: any.span, prefix: '', suffix: '' };
+  }
+
+  /** A rule that names no source is for anyone: one can stand before `to`. */
+  #readTarget(start: number): void {
+    const isFirst = this.#side === 'destination' && this.#filter.hosts.source.length === 0;
+    if (isFirst) this.#filter.sourceSlot ??= { span: { start, end: start }, prefix: 'from ', suffix: ' ' };
+    this.#readAddresses('destination');
   }
 
   #readAddresses(side: Side): void {

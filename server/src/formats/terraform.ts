@@ -1,6 +1,6 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
 import { isValidRange, parseRange, type Transport } from '../core/ports.ts';
-import type { FilterFacts, PortRole } from '../core/portUse.ts';
+import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { type HclBody, type HclValue, hclText, hclValue, readHcl } from '../syntax/hcl.ts';
@@ -28,6 +28,7 @@ interface Surroundings {
   /** `accept` or `deny`; none outside a firewall. */
   readonly verdict?: string;
   readonly sources: readonly string[];
+  readonly sourceSlot?: FilterFacts['sourceSlot'];
 }
 
 /** What an argument's name says of its port; `port` itself depends on where it stands. */
@@ -183,13 +184,28 @@ function surroundingsOf(body: HclBody, outer: Surroundings): Surroundings {
   const direction = isEgress === 'true' ? 'out' : /ingress|inbound/.test(said) ? 'in' : outer.direction;
   const action = (hclText(body, 'access') ?? hclText(body, 'action') ?? hclText(body, 'rule_action'))?.toLowerCase();
   const verdict = action === 'deny' ? 'deny' : action === 'allow' ? 'accept' : outer.verdict;
-  const own = SOURCES.flatMap((name) => textsOf(hclValue(body, name)));
+  const written = SOURCES.flatMap((name) => hclValue(body, name) ?? []);
+  const own = written.flatMap(textsOf);
   return {
     ...outer,
     direction,
     ...(verdict === undefined ? {} : { verdict }),
-    sources: own.length > 0 ? own : outer.sources,
+    ...(own.length > 0 ? { sources: own, sourceSlot: sourceSlotOf(written) } : {}),
   };
+}
+
+/** Where the only source stands; of several, another one would still let anyone in. */
+function sourceSlotOf(values: readonly HclValue[]): FilterFacts['sourceSlot'] {
+  const [only, ...others] = values.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
+  if (only?.kind !== 'literal' || !only.isPlain || others.length > 0) return undefined;
+  return { span: only.span, prefix: '', suffix: '' };
+}
+
+/** The families of the addresses that a rule names; both where it names none. */
+function familiesOf(sources: readonly string[]): readonly AddressFamily[] {
+  const addresses = sources.filter((source) => /^[\da-f.:]+\/\d+$/i.test(source));
+  const families = new Set(addresses.map((one) => (one.includes(':') ? 'ipv6' : 'ipv4')));
+  return addresses.length === sources.length && families.size === 1 ? [...families] : ['ipv4', 'ipv6'];
 }
 
 /** What the name of a block or argument says: `ingress`, `deny`, `aws_vpc_security_group_egress_rule`. */
@@ -253,7 +269,7 @@ function factsOf(
   statement: Span,
   path: readonly string[],
 ): RuleFacts {
-  const { owner, verdict, direction, sources } = around;
+  const { owner, verdict, direction, sources, sourceSlot } = around;
   const isFilter = role === 'allow' || role === 'deny';
   return {
     role,
@@ -264,7 +280,7 @@ function factsOf(
     ...(isFilter
       ? {
           filter: {
-            families: ['ipv4', 'ipv6'],
+            families: familiesOf(sources),
             direction: direction === 'unknown' ? 'in' : direction,
             verdict: verdict ?? 'accept',
             sources,
@@ -273,6 +289,7 @@ function factsOf(
             negated: false,
             // Without a source of its own a rule takes it from elsewhere: a module's other arguments, another resource.
             narrowed: sources.length === 0,
+            ...(sourceSlot ? { sourceSlot } : {}),
             rule: path.join(' '),
           },
         }
@@ -280,8 +297,7 @@ function factsOf(
   };
 }
 
-function textsOf(value: HclValue | undefined): string[] {
-  if (!value) return [];
+function textsOf(value: HclValue): string[] {
   if (value.kind === 'literal') return [value.text];
   if (value.kind === 'list') return value.items.flatMap((item) => (item.kind === 'literal' ? [item.text] : ['?']));
   return ['?'];

@@ -102,7 +102,7 @@ const SOME_NETWORK = { ipv4: '10.0.0.0/8', ipv6: 'fd00::/8' } as const;
 /** Limits a rule to a private network: one that the file's other rules name, else an example. Never safe: it may lock somebody out. */
 function networkFix({ filter }: PortUse, { doc, uses }: RuleContext): readonly Fix[] {
   const slot = filter?.sourceSlot;
-  if (!slot || !standsFree(doc.text, slot.span)) return [];
+  if (!slot || (slot.prefix !== '' && !standsFree(doc.text, slot.span))) return [];
   const family = filter.families.includes('ipv4') ? 'ipv4' : 'ipv6';
   const isOurs = (source: string) => isPrivate(source) && !isLoopback(source) && source.includes('/');
   const named = uses.flatMap((use) => use.filter?.sources ?? []).filter(isOurs);
