@@ -135,6 +135,8 @@ export function createPortService(deps: ServiceDeps): PortService {
   // Building the lookup takes time that a server which is only asked for diagnostics never spends.
   let lookup: Promise<Lookup> | undefined;
 
+  const known = async () => ({ registry, graph: await workspace.graph(), tell });
+  const everywhere = async () => ({ workspace: await workspace.allReadings(), ...(await known()) });
   const readings = async (doc: SourceDoc): Promise<readonly Reading[]> =>
     isConfigFile(doc.path) ? [await workspace.configReading(doc)] : workspace.readings(doc.uri);
 
@@ -145,11 +147,8 @@ export function createPortService(deps: ServiceDeps): PortService {
     if (!doc) return [];
     const { settings, ignored } = await workspace.settingsFor(doc);
     if (ignored) return [];
-    const graph = await workspace.graph();
-    return checkDocument(await readings(doc), { rules: asked, registry, settings, graph, tell, failed });
+    return checkDocument(await readings(doc), { rules: asked, settings, failed, ...(await known()) });
   };
-
-  const everywhere = async () => ({ workspace: await workspace.allReadings(), graph: await workspace.graph() });
 
   return {
     update: (doc) => workspace.update(doc),
@@ -204,10 +203,9 @@ export function createPortService(deps: ServiceDeps): PortService {
       if (!doc) return null;
       const { services } = (await workspace.settingsFor(doc)).settings;
       const readings = await workspace.readings(uri);
-      return hoverAt(readings, offset, { registry, services, tell, ...(await everywhere()) });
+      return hoverAt(readings, offset, { services, ...(await everywhere()) });
     },
-    complete: async (uri, offset) =>
-      completeAt(await workspace.readings(uri), offset, { registry, graph: await workspace.graph() }),
+    complete: async (uri, offset) => completeAt(await workspace.readings(uri), offset, await known()),
     references: async (uri, offset) => referencesAt(await workspace.readings(uri), offset, await everywhere()),
     renamable: async (uri, offset) => renamableAt(await workspace.readings(uri), offset),
     rename: async (uri, offset, text) => renameAt(await workspace.readings(uri), offset, text, await everywhere()),

@@ -3,10 +3,12 @@ import { exposureOf } from '../core/exposure.ts';
 import type { Typed } from '../core/format.ts';
 import type { ContainerNode, PortClaim, PortGraph } from '../core/graph.ts';
 import { knownOn } from '../core/likelyService.ts';
+import type { Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, type Transport } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { type Span, touches } from '../core/text.ts';
+import { describeOrigin } from './describe.ts';
 
 /** Something that can be written at the cursor. */
 export interface Suggestion {
@@ -21,6 +23,7 @@ export interface Suggestion {
 export interface CompletionDeps {
   readonly registry: Registry;
   readonly graph: PortGraph;
+  readonly tell: Tell;
 }
 
 /**
@@ -49,13 +52,13 @@ function suggest({ uri }: SourceDoc, typed: Typed, deps: CompletionDeps): readon
 }
 
 /** The services that the document reaches by name, then what this machine publishes where the document may run on it. */
-function addresses(uri: string, span: Span, { graph, registry }: CompletionDeps): readonly Suggestion[] {
+function addresses(uri: string, span: Span, { graph, registry, tell }: CompletionDeps): readonly Suggestion[] {
   const inside = graph.containersOf(uri);
   const others = neighbours(graph, uri).filter((container) => !inside.includes(container));
   const services = others.flatMap((container) =>
     portsOf(container).map(({ ports, transports }) => ({
       label: `${container.name}:${formatRange(ports)}`,
-      detail: [titleOf(ports, transports, registry), describeContainer(container)].filter(Boolean).join(' · '),
+      detail: [titleOf(ports, transports, registry), describeOrigin(container, tell)].filter(Boolean).join(' · '),
     })),
   );
   const isOfProject = inside.length > 0 || graph.nodes.some((node) => isDescribedIn(node, uri));
@@ -131,10 +134,6 @@ function portsOf({ claims }: ContainerNode): readonly PortClaim[] {
 
 function titleOf(ports: PortRange, transports: readonly Transport[], registry: Registry): string {
   return knownOn(transports, ports.first, registry)[0]?.title ?? '';
-}
-
-function describeContainer({ service: { image, build } }: ContainerNode): string {
-  return image ?? (build ? `built from ${build.context}` : '');
 }
 
 function distinct<Item extends { readonly label: string }>(items: readonly Item[]): readonly Item[] {

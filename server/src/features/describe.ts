@@ -1,6 +1,7 @@
 import { isAnyone, isLoopback, isWildcard } from '../core/addresses.ts';
+import type { ContainerNode } from '../core/graph.ts';
 import { code } from '../core/markdown.ts';
-import { type Message, say } from '../core/message.ts';
+import { type Message, say, type Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 
@@ -39,6 +40,11 @@ export function describeUse(use: PortUse): Message {
     case 'declare':
       return owner ? say`${describeDeclared(use)} in ${owner}` : describeDeclared(use);
   }
+}
+
+/** @returns what a container is made from: its image, or "built from ./api"; `''` where nobody says. */
+export function describeOrigin({ service: { image, build } }: ContainerNode, tell: Tell): string {
+  return image ?? (build ? tell(say`built from ${build.context}`) : '');
 }
 
 /** @returns "every interface", "this machine only (127.0.0.1)" or the address. */

@@ -2,7 +2,7 @@ import { baseName } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { ContainerNode, GraphPlace, PortGraph } from '../core/graph.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
-import { say, type Tell } from '../core/message.ts';
+import type { Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Registry, Risk } from '../core/registry.ts';
@@ -10,6 +10,7 @@ import type { Reading } from '../core/rule.ts';
 import type { TeamService } from '../core/settings.ts';
 import { teamServicesOn } from '../core/team.ts';
 import { overlaps } from '../core/text.ts';
+import { describeOrigin } from './describe.ts';
 
 /*
  * All that is open, as plain data: the sockets of this machine by how far they can be reached, those that firewalls let through among
@@ -151,9 +152,8 @@ class Collector {
     return graph.containersOf(doc.uri).filter(({ service }) => service.networkMode !== 'host');
   }
 
-  #ownerOf({ id, name, service }: ContainerNode): Owner {
-    const { image, build } = service;
-    return { key: id, name, note: image ?? (build ? this.#deps.tell(say`built from ${build.context}`) : '') };
+  #ownerOf(container: ContainerNode): Owner {
+    return { key: container.id, name: container.name, note: describeOrigin(container, this.#deps.tell) };
   }
 
   #socketFor(reach: Reach, owner: Owner, reading: Reading, use: PortUse): SocketDraft {

@@ -3,6 +3,7 @@ import { exposureOf } from '../core/exposure.ts';
 import { type GraphEdge, type GraphNode, type GraphPlace, MACHINE, type PortGraph } from '../core/graph.ts';
 import { say, type Tell } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
+import { describeOrigin } from './describe.ts';
 
 /** One line of the picture: who reaches whom, through which port. */
 export interface Link {
@@ -106,9 +107,7 @@ function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge, tell: Tell
 }
 
 function noteOf(node: GraphNode, tell: Tell): string {
-  if (node.kind !== 'container') return '';
-  const { image, build } = node.service;
-  return image ?? (build ? tell(say`built from ${build.context}`) : '');
+  return node.kind === 'container' ? describeOrigin(node, tell) : '';
 }
 
 function placeOf(node: GraphNode): { readonly place?: GraphPlace } {

@@ -1,5 +1,6 @@
 import { folderOf, resolvePath } from '../core/document.ts';
 import type { PlacedUse, PortGraph } from '../core/graph.ts';
+import { say, type Tell } from '../core/message.ts';
 import { isSingle, isValidRange, parsePort, singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
@@ -14,6 +15,7 @@ export interface RenameDeps {
   /** What was found in all documents. */
   readonly workspace: readonly Reading[];
   readonly graph: PortGraph;
+  readonly tell: Tell;
 }
 
 /**
@@ -36,14 +38,14 @@ export function renameAt(
   readings: readonly Reading[],
   offset: number,
   text: string,
-  { workspace, graph }: RenameDeps,
+  { workspace, graph, tell }: RenameDeps,
 ): RenameEdits | undefined {
   const reading = readings[0];
   const use = usesAt(readings, offset).find(isOneNumber);
   if (!reading || !use) return undefined;
   const port = parsePort(text.trim());
   if (!port || !isValidRange(singlePort(port)))
-    throw new RangeError(`“${text}” is no port: write a number from 1 to 65535.`);
+    throw new RangeError(tell(say`“${text}” is no port: write a number from 1 to 65535.`));
   const asked = { uri: reading.doc.uri, format: reading.format.id, use };
   const edits = new Map<string, Map<number, TextEdit>>();
   for (const placed of usesOfHeldPort(graph, workspace, asked)) {

@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import { inEnglish, say, type Tell } from '../core/message.ts';
 import type { PortService, RegistryUpdate } from '../service.ts';
 import {
   type StartOptions,
@@ -21,6 +22,7 @@ export class RegistryUpdates {
   readonly #keeper: RegistryKeeper | undefined;
   readonly #onChanged: () => void;
   #folder: string | undefined;
+  #tell = inEnglish;
 
   constructor(connection: Connection, service: PortService, keeper: RegistryKeeper | undefined, onChanged: () => void) {
     this.#service = service;
@@ -31,15 +33,16 @@ export class RegistryUpdates {
     );
   }
 
-  /** @param options the client's, as they came */
-  begin(options: StartOptions | undefined): void {
+  /** @param options the client's, as they came @param tell speaks the user's language */
+  begin(options: StartOptions | undefined, tell: Tell): void {
+    this.#tell = tell;
     this.#folder = options?.storageFolder;
     const kept = this.#keeper?.load(this.#folder);
     if (kept) this.#service.useRegistry(kept);
   }
 
   async #update(params: UpdateRegistryParams): Promise<UpdateRegistryResult> {
-    if (!this.#keeper) return { ok: false, reason: 'VS Code in a browser can’t fetch it' };
+    if (!this.#keeper) return { ok: false, reason: this.#tell(say`VS Code in a browser can’t fetch it`) };
     try {
       const tables = await this.#keeper.update(params, this.#folder);
       this.#service.useRegistry(tables);

@@ -17,13 +17,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../../package.json';
 import type { SourceDoc } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
-import { inEnglish } from '../core/message.ts';
+import { inEnglish, say, type Tell } from '../core/message.ts';
 import { readSettings } from '../core/settings.ts';
 import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { ClosedFiles } from './closedFiles.ts';
 import { toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
 import { Folders } from './folders.ts';
+import { tellerFor } from './language.ts';
 import { Overview } from './overview.ts';
 import { offerPorts, PORT_CAPABILITIES } from './ports.ts';
 import {
@@ -67,8 +68,9 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   connection.onInitialize((params) => {
     client.read(params);
+    service.speak(client.tell);
     configure(params.initializationOptions);
-    registryUpdates.begin(params.initializationOptions);
+    registryUpdates.begin(params.initializationOptions, client.tell);
     return describeServer(client);
   });
 
@@ -126,7 +128,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     if (!doc) return [];
     const wanted = (kind: string) => !context.only || context.only.some((only) => `${kind}.`.startsWith(`${only}.`));
     const actions = wanted(CodeActionKind.QuickFix) ? await quickFixes(service, doc, range) : [];
-    return wanted(FIX_ALL) ? [...actions, ...(await fixAll(service, doc))] : actions;
+    return wanted(FIX_ALL) ? [...actions, ...(await fixAll(service, doc, client.tell))] : actions;
   });
 
   offerPorts(connection, service);
@@ -197,8 +199,10 @@ class ClientFacts {
   registersWatchers = false;
   changesFolders = false;
   folders: readonly WorkspaceFolder[] = [];
+  /** Speaks its user's language. */
+  tell: Tell = inEnglish;
 
-  read({ capabilities, workspaceFolders }: InitializeParams): void {
+  read({ capabilities, workspaceFolders, locale }: InitializeParams): void {
     const { textDocument, workspace } = capabilities;
     this.pullsDiagnostics = textDocument?.diagnostic !== undefined;
     this.refreshesDiagnostics = workspace?.diagnostics?.refreshSupport === true;
@@ -207,6 +211,7 @@ class ClientFacts {
     this.registersWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.changesFolders = workspace?.workspaceFolders === true;
     this.folders = workspaceFolders ?? [];
+    this.tell = tellerFor(locale);
   }
 }
 
@@ -237,9 +242,9 @@ async function quickFixes(service: PortService, doc: SourceDoc, range: Range): P
   return (await Promise.all(actions)).flat();
 }
 
-async function fixAll(service: PortService, doc: SourceDoc): Promise<CodeAction[]> {
+async function fixAll(service: PortService, doc: SourceDoc, tell: Tell): Promise<CodeAction[]> {
   const edits = await service.safeEdits(doc.uri);
   if (edits.length === 0) return [];
   const edit = toWorkspaceEdit(doc, new LineTable(doc.text), edits);
-  return [{ title: 'Fix all that Portwise can fix safely', kind: FIX_ALL, edit }];
+  return [{ title: tell(say`Fix all that Portwise can fix safely`), kind: FIX_ALL, edit }];
 }
