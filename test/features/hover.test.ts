@@ -27,6 +27,12 @@ describe('hover', () => {
     expect(practice).toMatch(/^\*\*Redis/);
   });
 
+  it('knows the service of a file that is one program’s own, whatever the number', async () => {
+    const [here, practice] = await hover('sshd_config', 'Port 22<|>22\n');
+    expect(here).toContain('Listens on port 2222/tcp');
+    expect(practice).toMatch(/^\*\*Secure Shell \(SSH\)/);
+  });
+
   it('shows the registered holder where practice differs', async () => {
     const text = await hover('nginx.conf', 'http { server { listen 92<|>00; } }');
     expect(text.join('\n')).toMatch(/Elasticsearch/);

@@ -2,14 +2,14 @@ import { isSingle, isValidRange, type Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
 import type { KnownService, Registry, Risk } from './registry.ts';
 
-/** What runs behind a port, and how we know: the container's image says it, or only the number does. */
+/** What runs behind a port, and how we know: the file or the container's image says it, or only the number does. */
 export interface LikelyService {
   readonly service: KnownService;
-  readonly by: 'image' | 'number';
+  readonly by: 'file' | 'image' | 'number';
 }
 
 /**
- * Tells what a port carries by its meaning rather than its number alone: a container's image first (`postgres:16` on host port
+ * Tells what a port carries by its meaning rather than its number alone: what the file is about first, then a container's image (`postgres:16` on host port
  * 15432 is PostgreSQL), then the container's port, then the number itself.
  * @returns the likeliest service, or undefined where nothing is known or the use covers several ports
  */
@@ -17,6 +17,10 @@ export function likelyService(use: PortUse, registry: Registry): LikelyService |
   const ports = use.mapsTo ?? use.ports;
   if (!ports || !isSingle(ports) || !isValidRange(use.ports ?? ports)) return undefined;
   const port = ports.first;
+  if (use.service !== undefined) {
+    const service = serviceNamed(use.service, use.transports.value, registry);
+    return service && { service, by: 'file' };
+  }
   const image = use.container?.image;
   if (image) {
     const services = registry.byImage(image);
@@ -30,13 +34,13 @@ export function likelyService(use: PortUse, registry: Registry): LikelyService |
 }
 
 /**
- * @returns the risks that hold for a use: those of its service where the image names it; by the number alone only those that every
+ * @returns the risks that hold for a use: those of its service where the file or the image names it; by the number alone only those that every
  * service met there shares, for a number that several programs use proves none of them
  */
 export function risksOf(use: PortUse, registry: Registry): readonly Risk[] {
   const likely = likelyService(use, registry);
   if (!likely) return [];
-  if (likely.by === 'image') return likely.service.risks;
+  if (likely.by !== 'number') return likely.service.risks;
   const port = (use.mapsTo ?? use.ports)?.first ?? 0;
   const others = knownOn(use.transports.value, port, registry).filter((one) => !one.historic);
   if (!provesItself(likely.service, others, use)) return [];
@@ -54,6 +58,11 @@ function provesItself(service: KnownService, others: readonly KnownService[], { 
   if (others.length > MOST_RIVALS && service.met !== 'often') return false;
   const isContainer = container?.image !== undefined || container?.build !== undefined;
   return !isContainer || (service.images.length > 0 && service.risks.includes('database'));
+}
+
+function serviceNamed(name: string, transports: readonly Transport[], registry: Registry): KnownService | undefined {
+  const port = registry.portOf(name);
+  return port === undefined ? undefined : knownOn(transports, port, registry).find((one) => one.name === name);
 }
 
 /** @returns what is known to run on a port, over all the transports given, each service once, the likeliest first. */

@@ -130,6 +130,8 @@ export interface PortUse {
   /** Where it stands: `['services', 'web', 'ports', '0']`, `['http', 'server', 'listen']`. */
   readonly path: readonly string[];
   readonly variable?: VariableFacts;
+  /** IANA's name of the service that this is, whatever its number, where the file is one program's own: `ssh`. */
+  readonly service?: string;
   readonly container?: ContainerFacts;
   readonly server?: ServerFacts;
   readonly filter?: FilterFacts;

@@ -75,6 +75,7 @@ function addPort(
 ): void {
   const facts = {
     role: 'listen' as const,
+    service: 'ssh',
     transports: { value: ['tcp'] as const },
     host,
     statement,

@@ -23,7 +23,10 @@ export const deprecatedPort: Rule = {
         note: 'IMAP over TLS is on 993.',
       },
     ],
-    good: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 993 -j ACCEPT\n' }],
+    good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 993 -j ACCEPT\n' },
+      { file: 'sshd_config', text: 'Port 23\n', note: 'It is SSH, whatever else the number was for.' },
+    ],
   },
   *check({ uses, registry }) {
     for (const use of uses) {

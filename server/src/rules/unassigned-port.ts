@@ -37,6 +37,7 @@ export const unassignedPort: Rule = {
         text: 'services:\n  db:\n    image: postgres:16\n    ports:\n      - "127.0.0.1:15432:5432"\n',
         note: 'The container’s port says what it is; the host’s port is a choice.',
       },
+      { file: 'sshd_config', text: 'Port 23571\n', note: 'The file says that it is SSH.' },
     ],
   },
   *check(context) {
@@ -93,6 +94,8 @@ function isCommented(text: string, { statement, filter }: PortUse, { open }: Com
 }
 
 function opensHere(use: PortUse): boolean {
+  // What the file is about says what the number is for.
+  if (use.service !== undefined) return false;
   if (use.spelling === 'name' || (use.role !== 'listen' && use.role !== 'publish' && use.role !== 'allow'))
     return false;
   // What only this machine reaches is nobody else's business.
