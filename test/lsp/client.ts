@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   /** The user's settings, by section; read again whenever the server asks. */
   readonly settings?: Record<string, unknown>;
+  /** The language of the editor's user. */
+  readonly locale?: string;
   readonly patienceMs?: number;
 }
 
@@ -93,6 +95,7 @@ export class LanguageClient {
       processId: process.pid,
       rootUri: null,
       capabilities: options.capabilities ?? PUSHED,
+      ...(options.locale === undefined ? {} : { locale: options.locale }),
     });
     await client.connection.sendNotification(InitializedNotification.type, {});
     return Object.assign(client, { about });

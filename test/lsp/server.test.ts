@@ -155,6 +155,35 @@ describe.skipIf(!existsSync(SERVER))('language server (skipped where dist/ is no
     expect(mended).toBe(COMPOSE.replace('"6379:', '"127.0.0.1:6379:'));
   });
 
+  it.each([
+    [
+      'zh-cn',
+      /^Redis .*已发布到所有网络接口（主机端口 6379）/,
+      /主机端口 6379\/tcp，绑定：\*\*所有网络接口\*\*/,
+      '绑定到 127.0.0.1',
+    ],
+    [
+      'de',
+      /^Redis .* is published on every interface/,
+      /Host port 6379\/tcp on \*\*every interface\*\*/,
+      'Bind to 127.0.0.1',
+    ],
+  ])('speaks to a user whose language is %s', async (locale, message, markdown, title) => {
+    const server = await start({ locale });
+    const diagnostics = await open(server, COMPOSE);
+    const [found] = exposed(diagnostics) as [Diagnostic];
+    expect(found.message).toMatch(message);
+    const textDocument = { uri: URI };
+    const hover = { textDocument, position: found.range.start };
+    expect(await server.connection.sendRequest(HoverRequest.method, hover)).toMatchObject({
+      contents: { value: expect.stringMatching(markdown) },
+    });
+    const actions = { textDocument, range: found.range, context: { diagnostics, only: ['quickfix'] } };
+    expect(await server.connection.sendRequest(CodeActionRequest.method, actions)).toContainEqual(
+      expect.objectContaining({ title }),
+    );
+  });
+
   it('answers our own messages, with no document open', async () => {
     const server = await start();
     const ask = (method: string, params: object) => server.connection.sendRequest(method, params);

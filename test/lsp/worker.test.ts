@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { INFO_METHOD, READ_FILE_METHOD } from '../../server/src/lsp/protocol.ts';
+import { INFO_METHOD, LOOKUP_METHOD, READ_FILE_METHOD } from '../../server/src/lsp/protocol.ts';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/server.js');
 const COMPOSE = 'services:\n  cache:\n    image: redis\n    ports:\n      - "${HOST_PORT}:6379"\n';
@@ -74,5 +74,12 @@ describe.skipIf(!existsSync(BUNDLE))('the built server in a web worker (skipped 
     worker.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text: COMPOSE } });
     const report = await worker.request('textDocument/diagnostic', { textDocument: { uri } });
     expect(report).toMatchObject({ items: [{ code: 'exposed-service', message: expect.stringContaining('16379') }] });
+  });
+
+  test('speaks the user’s language without a disk to read it from', async () => {
+    const worker = new FakeWorker(() => null);
+    await worker.request('initialize', { processId: null, rootUri: null, capabilities: {}, locale: 'zh-cn' });
+    worker.notify('initialized', {});
+    expect(await worker.request(LOOKUP_METHOD, { query: '49151', limit: 1 })).toMatchObject([{ title: '保留' }]);
   });
 });
