@@ -1,6 +1,6 @@
 import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
-import type { PortUse } from '../core/portUse.ts';
+import type { PortUse, ServerFacts } from '../core/portUse.ts';
 import type { Fix, Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
 
@@ -29,8 +29,18 @@ export const tlsPortWithoutSsl: Rule = {
         file: 'nginx.conf',
         text: 'http {\n  server {\n    listen 443;\n    ssl_certificate a.pem;\n    ssl_certificate_key a.key;\n  }\n}\n',
       },
+      {
+        file: 'sites-enabled/shop.conf',
+        text: 'server {\n  listen 443;\n  listen 443 quic;\n  ssl_certificate a.pem;\n  ssl_certificate_key a.key;\n}\n',
+        note: 'QUIC is another socket: it runs over UDP.',
+      },
     ],
     good: [
+      {
+        file: 'sites-enabled/shop.conf',
+        text: 'server {\n  listen 443;\n  server_name shop.example;\n}\n',
+        note: 'Another file may say ssl for this socket.',
+      },
       {
         file: 'nginx.conf',
         text: 'http {\n  server {\n    listen 443 ssl;\n    ssl_certificate a.pem;\n    ssl_certificate_key a.key;\n  }\n}\n',
@@ -49,7 +59,7 @@ export const tlsPortWithoutSsl: Rule = {
         .map(({ key }) => key),
     );
     for (const { use, server, socket, key } of listens) {
-      if (!isSingle(socket.ports) || !TLS_PORTS[server.context]?.includes(socket.ports.first)) continue;
+      if (!isSingle(socket.ports) || !tlsPortsOf(server).includes(socket.ports.first)) continue;
       if (speakTls.has(key) || !socket.transports.includes('tcp')) continue;
       const number = socket.ports.first;
       yield {
@@ -61,6 +71,12 @@ export const tlsPortWithoutSsl: Rule = {
     }
   },
 };
+
+/** A snippet most often lies in `http`, but only a server with a certificate certainly means to speak TLS by itself. */
+function tlsPortsOf({ context, hasCertificate }: ServerFacts): readonly number[] {
+  if (context === 'unknown') return hasCertificate ? Object.values(TLS_PORTS).flat() : [];
+  return TLS_PORTS[context] ?? [];
+}
 
 /** Without a certificate nginx would refuse the file. */
 function sslFix({ span }: PortUse): Fix {
