@@ -36,7 +36,7 @@ export const RISKS = {
   'code-exec': say`runs code for whoever reaches it`,
   database: say`holds data that is rarely meant for the open network`,
   fileshare: say`gives access to files`,
-  internal: say`is meant for the members of a cluster, not for the network`,
+  internal: say`is meant for the programs of one system, not for the open network`,
   amplification: say`answers small forged UDP packets with large ones, and so serves reflection attacks`,
   malware: say`was used by known malware`,
   deprecated: say`is obsolete`,

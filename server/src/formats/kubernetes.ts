@@ -129,6 +129,8 @@ function podFacts(map: YamlMap): ContainerFacts {
 function readField(reading: Reading, map: YamlMap, key: string, scalar: YamlScalar, path: Path): void {
   const port = parsePort(scalar.source);
   const role = port === undefined ? undefined : roleOf(reading.resource, key, path);
+  // A target of 0 counts as none, which means the port itself (Kubernetes API, ServicePort).
+  if (port === 0 && key === 'targetPort') return;
   if (port !== undefined && role) addPort(reading, map, { key, scalar, port, role, path: [...path, key] });
   else if (path.at(-1) === 'annotations') readAnnotation(reading, key, scalar, path);
   else if (path.at(-1) === 'data' && reading.resource.kind === 'ConfigMap') readSetting(reading, key, scalar, path);

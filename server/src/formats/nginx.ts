@@ -53,7 +53,12 @@ const SIGNS: readonly RegExp[] = [
 ].map((sign) => new RegExp(`(?:^|[;{}])[\\t ]*(?:${sign.source})`, 'm'));
 
 /** OpenBSD's httpd and relayd, whose blocks look the same; scripts and Dockerfiles, which can hold a config to write out. */
-const FOREIGN: readonly RegExp[] = [/^[\t ]*listen[\t ]+on[\t ]/m, /^\uFEFF?#!/, /^FROM[\t ]+\S/m];
+const FOREIGN: readonly RegExp[] = [
+  /^[\t ]*listen[\t ]+on[\t ]/m,
+  /^\uFEFF?#!/,
+  /^FROM[\t ]+\S/m,
+  /^[\t ]*vhost[\t ]+\S+[\t ]*\{/m,
+];
 
 /** Directives, besides all that end in `_pass`, whose first argument is a host with an optional port, or a URL without scheme. */
 const CONNECTING: ReadonlySet<string> = new Set([

@@ -287,8 +287,9 @@ function factsOf(
             destinations: [],
             interfaces: [],
             negated: false,
-            // Without a source of its own a rule takes it from elsewhere: a module's other arguments, another resource.
-            narrowed: sources.length === 0,
+            // Without a source of its own a rule takes it from elsewhere: a module's other arguments, another resource. What a
+            // subnet's list lets through, the security groups behind it still look at.
+            narrowed: sources.length === 0 || path.some((part) => part.includes('network_acl')),
             ...(sourceSlot ? { sourceSlot } : {}),
             rule: path.join(' '),
           },

@@ -53,11 +53,7 @@ export const tlsPortWithoutSsl: Rule = {
   },
   *check({ uses }) {
     const listens = serverListens(uses);
-    const speakTls = new Set(
-      listens
-        .filter(({ server }) => server.options.some((option) => SPEAKS_TLS.includes(option)))
-        .map(({ key }) => key),
-    );
+    const speakTls = new Set(listens.filter(({ server }) => server.options.some(mayMeanTls)).map(({ key }) => key));
     for (const { use, server, socket, key } of listens) {
       if (!isSingle(socket.ports) || !tlsPortsOf(server).includes(socket.ports.first)) continue;
       if (speakTls.has(key) || !socket.transports.includes('tcp')) continue;
@@ -76,6 +72,11 @@ export const tlsPortWithoutSsl: Rule = {
 function tlsPortsOf({ context, hasCertificate }: ServerFacts): readonly number[] {
   if (context === 'unknown') return hasCertificate ? Object.values(TLS_PORTS).flat() : [];
   return TLS_PORTS[context] ?? [];
+}
+
+/** A template's hole may hold any of them. */
+function mayMeanTls(option: string): boolean {
+  return SPEAKS_TLS.includes(option) || /\{[{%]|<%/.test(option);
 }
 
 /** Without a certificate nginx would refuse the file. */

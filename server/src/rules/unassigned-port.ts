@@ -1,18 +1,13 @@
 import { exposureOf } from '../core/exposure.ts';
 import type { CommentSyntax } from '../core/format.ts';
 import { say } from '../core/message.ts';
-import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf, rangeSize } from '../core/ports.ts';
+import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { teamServicesOn } from '../core/team.ts';
+import { deliberateUses } from './support/deliberateUses.ts';
 import { freePortFix, LINUX_LOCAL_RANGE } from './support/freePort.ts';
-
-/** A range longer than this is a deliberate pool; nobody means one service by it. */
-const LONGEST_RANGE = 64;
-
-/** A statement with more ports than this is a list, and its numbers are no slips. */
-const LONGEST_LIST = 3;
 
 export const unassignedPort: Rule = {
   meta: {
@@ -23,14 +18,24 @@ export const unassignedPort: Rule = {
     what: 'Something listens, is published or is let through on a number that has no holder and no well-known use.',
     why:
       'Whoever reads the file next can’t tell what it is, and IANA may assign the number to somebody else. In the System range (0-1023) it is ' +
-      'most often a typing mistake, and reported as a warning.',
+      'most often a typing mistake, and reported as a warning. Where an image that is built elsewhere brings the number, it is a hint only.',
     remedy: 'Check the number; name it in `.portwise.jsonc` under `services` if it is your own.',
     references: ['RFC 6335'],
     bad: [
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 4;\n  }\n}\n', note: 'System range: a warning.' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 23571/tcp\n' },
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    build: .\n    ports:\n      - "23571:23571"\n',
+        note: 'A number that the team chose.',
+      },
     ],
     good: [
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 23570/tcp\nufw allow 23571/tcp\nufw allow 23572/tcp\n',
+        note: 'Whoever numbers ports in a row has a scheme.',
+      },
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 8080;\n  }\n}\n' },
       {
         file: 'docker-compose.yml',
@@ -42,31 +47,24 @@ export const unassignedPort: Rule = {
   },
   *check(context) {
     const { doc, format, uses, registry, settings } = context;
-    // A cluster hands out its node ports from a range of its own.
-    if (format.id === 'kubernetes') return;
-    const crowded = crowdedStatements(uses);
+    const deliberate = deliberateUses(uses.filter(opensHere));
     for (const use of uses) {
-      if (
-        !opensHere(use) ||
-        crowded.has(statementKey(use)) ||
-        !use.ports ||
-        !isValidRange(use.ports) ||
-        rangeSize(use.ports) > LONGEST_RANGE
-      )
-        continue;
-      if (use.mapsTo && !samePorts(use.mapsTo, use.ports) && !isNobodys(use.mapsTo, use, registry)) continue;
-      if (!isNobodys(use.ports, use, registry)) continue;
-      if (isCommented(doc.text, use, format.comment)) continue;
-      if (teamServicesOn(settings.services, use.ports).length > 0) continue;
-      const system = rangeNameOf(use.ports.last) === 'system';
-      const number = formatRange(use.ports);
-      const vacant = isSingle(use.ports) ? say`${number} is assigned to nobody` : say`${number} are assigned to nobody`;
+      const { ports } = use;
+      if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
+      if (deliberate(use) || !isNobodys(ports, use, registry)) continue;
+      if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
+      if (isCommented(doc.text, use, format.comment) || teamServicesOn(settings.services, ports).length > 0) continue;
+      const system = rangeNameOf(ports.last) === 'system';
+      const number = formatRange(ports);
+      const vacant = isSingle(ports)
+        ? say`${number} is assigned to nobody and no common software uses it`
+        : say`${number} are assigned to nobody and no common software uses them`;
       const consent = system ? say`, and numbers below 1024 need IANA’s consent` : '';
       yield {
         span: use.span,
         use,
-        severity: system ? 'warning' : 'info',
-        message: say`${vacant} and no common software uses it${consent}. Check the number, or name it in .portwise.jsonc if it is your own.`,
+        severity: system ? 'warning' : isImages(use) ? 'hint' : 'info',
+        message: say`${vacant}${consent}. Check the number, or name it in .portwise.jsonc if it is your own.`,
         // A firewall follows what listens; elsewhere a number from the range for private use will never be anybody's.
         fixes: use.role === 'allow' ? [] : freePortFix(use, context, LINUX_LOCAL_RANGE.last),
       };
@@ -74,16 +72,14 @@ export const unassignedPort: Rule = {
   },
 };
 
-/** @returns the statements that open a whole list of ports: whoever wrote it meant each of them. */
-function crowdedStatements(uses: readonly PortUse[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const use of uses) counts.set(statementKey(use), (counts.get(statementKey(use)) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count > LONGEST_LIST).map(([key]) => key));
+/** A cluster hands out its node ports from a range of its own, and its Services have addresses of their own. */
+function isOfCluster({ path }: PortUse, format: string): boolean {
+  return format === 'kubernetes' || path.some((part) => part.startsWith('resource.kubernetes_'));
 }
 
-/** The elements of a firewall's set stand apart, and belong to the rule that names the set. */
-function statementKey({ statement, filter }: PortUse): string {
-  return filter ? `${filter.chain} ${filter.rule}` : String(statement.start);
+/** The number is the choice of whoever made the image; who builds one has chosen it. */
+function isImages({ role, container }: PortUse): boolean {
+  return role === 'publish' && container?.build === undefined;
 }
 
 /** A comment beside the port, or the tool's own, says to the next reader what it is. */

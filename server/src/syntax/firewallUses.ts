@@ -4,6 +4,7 @@ import type { Message } from '../core/message.ts';
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { Effective, FilterFacts, PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { holdsTemplate } from './templates.ts';
 
 /** What a firewall rule says of all its ports: everything of a use but the number and its place. */
 export type RuleFacts = Omit<PortUse, 'span' | 'ports' | 'spelling' | 'variable'>;
@@ -57,8 +58,10 @@ export class UseCollector {
     this.gap(span, reason);
   }
 
+  /** Adds an oddity, unless what is odd about it is only the language of a template. */
   oddity(oddity: Oddity): void {
-    this.#oddities.push(oddity);
+    const { text } = oddity.detail;
+    if (typeof text !== 'string' || !holdsTemplate(text)) this.#oddities.push(oddity);
   }
 
   gap(span: Span, reason: Message): void {

@@ -232,11 +232,9 @@ function protocolOf(options: readonly Option[]): Pick<IptablesRule, 'protocol'> 
   const word = option?.values[0];
   if (!option || !word) return {};
   const transport = transportOf(word.text) ?? PROTOCOL_NUMBERS[word.text];
-  const value = transport
-    ? [transport]
-    : OTHER_PROTOCOLS.test(word.text) || !word.text.includes(HOLE)
-      ? 'other'
-      : 'unknown';
+  // A variable that this script leaves empty is set by somebody else.
+  const isOpen = word.text === '' || word.text.includes(HOLE);
+  const value = transport ? [transport] : OTHER_PROTOCOLS.test(word.text) || !isOpen ? 'other' : 'unknown';
   return { protocol: { value: option.negated ? 'other' : value, span: word.span } };
 }
 

@@ -71,6 +71,11 @@ const GO_DEFAULT = /^\s*-?\s*(?:default|or)\s+["']?(\d+)["']?\s+(\S+)/;
 const OR_DEFAULT = /\|\|\s*["']?(\d+)/;
 const EXPRESSION_NAME = /^[\s\-.@$]*([\w.[\]'"]+)/;
 
+/** @returns whether a text holds a part that is filled in before the tool reads the file: nobody knows here what it will say. */
+export function holdsTemplate(text: string): boolean {
+  return /\{[{%#]|[}%#]\}|<%|%>/.test(text);
+}
+
 /** Reads a text that is one placeholder and nothing else. @returns undefined for any other text. */
 export function readPlaceholder(text: string): Placeholder | undefined {
   const dollar = DOLLAR.exec(text);

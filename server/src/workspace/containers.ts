@@ -102,6 +102,7 @@ export class ContainerFinder {
     for (const container of containers) placer.place(container);
     const usesByOwner = createOwnership(world);
     for (const container of containers) claimPorts(container, placer, usesByOwner, world);
+    for (const container of containers) joinNetwork(container, containers);
     const publishes = containers.flatMap(publishEdges);
     return { containers, contents: placer.contents, edges: placer.edges, publishes, uris, inputs };
   }
@@ -315,6 +316,17 @@ function claimPorts(
   const runsAsBuilt = !services.some(({ replacesCommand, build }) => replacesCommand || build?.target !== undefined);
   const isStated = says('config') || (runsAsBuilt && (says('dockerfile') || (says('image') && !isBuilt)));
   container.isSettled = isStated && !hasUnknown;
+}
+
+/** Who lives in the network of another container (`network_mode: service:vpn`) is reached under its name, and listens there too. */
+function joinNetwork(guest: Container, containers: readonly Container[]): void {
+  const [, name] = /^(?:service|container):(.+)$/.exec(guest.service.networkMode ?? '') ?? [];
+  const host = containers.find(
+    (one) => name !== undefined && (one.name === name || one.service.reachableAs.includes(name)),
+  );
+  if (!host || host === guest) return;
+  host.claims.push(...guest.claims);
+  host.isSettled = host.isSettled && guest.isSettled;
 }
 
 /** What a use in a Compose file says about its service's own ports. */
