@@ -6,6 +6,9 @@ import { messagesInCode } from '../support/messages.ts';
 
 const BUNDLE = 'server/src/lsp/l10n/bundle.l10n.zh-cn.json';
 
+/** How many sentences may wait for a translator, of about three hundred. */
+const MOST_WAITING = 12;
+
 describe('the language of an editor', () => {
   test.each(['zh-cn', 'zh-CN', 'zh', 'zh-Hans', 'zh_CN.UTF-8', 'zh-sg'])('%s has Simplified Chinese', (locale) => {
     expect(tellerFor(locale)(say`Put it in quotes`)).toBe('加上引号');
@@ -34,19 +37,18 @@ describe(BUNDLE, () => {
   const said = messagesInCode();
   const translated = Object.entries(bundle);
 
-  // Nobody has to know Chinese to write a rule or a reader: what is new there is told in English, and counted here, until somebody
-  // translates it.
-  test('translates all that the server says, save for what is new in rules and readers', () => {
-    const missing = [...said].filter(([english]) => !(english in bundle));
-    if (missing.length > 0)
-      console.warn(`${BUNDLE} lacks ${missing.length}: ${list(missing.map(([english]) => english))}`);
-    const asked = missing.filter(([, files]) => !files.every((file) => /^(rules|formats|syntax)\b/.test(file)));
-    expect(asked, `put them and their translations into ${BUNDLE}`).toEqual([]);
+  // Nobody has to know Chinese to write a rule or to mend a sentence: what is new is told in English, and counted here, until somebody
+  // translates it. A release has none of these.
+  test('translates what the server says, save for a few new sentences', () => {
+    const missing = [...said.keys()].filter((english) => !(english in bundle));
+    if (missing.length > 0) console.warn(`${BUNDLE} lacks ${missing.length}: ${list(missing)}`);
+    expect(missing.length, `translate them in ${BUNDLE}: ${list(missing)}`).toBeLessThanOrEqual(MOST_WAITING);
   });
 
-  test('translates nothing that nobody says any more', () => {
+  test('translates hardly anything that nobody says any more', () => {
     const gone = translated.map(([english]) => english).filter((english) => !said.has(english));
-    expect(gone, `take their lines out of ${BUNDLE}`).toEqual([]);
+    if (gone.length > 0) console.warn(`${BUNDLE} has ${gone.length} too many: ${list(gone)}`);
+    expect(gone.length, `take their lines out of ${BUNDLE}: ${list(gone)}`).toBeLessThanOrEqual(MOST_WAITING);
   });
 
   test('keeps the places to be filled in', () => {
