@@ -86,6 +86,15 @@ describe('values', () => {
     expect(portsInVariable('RETRIES', '80')).toEqual([]);
     expect(portsInVariable('IMAGE', 'redis:7000')).toEqual([]);
     expect(portsInVariable('DISPLAY', ':99')).toEqual([]);
+    const servers = 'stun:stun.example.org:3478,turns:turn.example.org:5349';
+    expect(brief(servers, portsInVariable('SERVERS', servers))).toEqual([
+      'peer stun.example.org:3478',
+      'peer turn.example.org:5349',
+    ]);
+    const fields = 'Server=db;Port=5432;User Id=shop;Timeout=30';
+    expect(brief(fields, portsInVariable('DATABASE', fields))).toEqual(['peer db:5432']);
+    const pairs = 'host=10.0.0.2 port = 5433 dbname=shop report=80';
+    expect(brief(pairs, portsInVariable('DSN', pairs))).toEqual(['peer 10.0.0.2:5433']);
     const options = '-Xmx512m -Dserver.port=8080';
     expect(brief(options, portsInVariable('JAVA_OPTS', options))).toEqual(['server :8080']);
   });

@@ -10,7 +10,14 @@ import { typedIn } from '../syntax/typing.ts';
 export const envFile: Format = {
   id: 'env-file',
   title: 'Environment file',
-  names: ['**/.env', '**/.env.*', '**/*.env', '**/*.env.*', '**/.envrc'],
+  names: [
+    '**/.env',
+    '**/.env{.,-,_}*',
+    '**/*.env',
+    '**/*.env.{example,sample,template,tmpl,tpl,dist,default,in,j2,erb,local,dev,development,prod,production,staging,test,testing,docker,bak}',
+    '**/env{.,-}{example,sample,template,dist}',
+    '**/.envrc',
+  ],
   languages: ['dotenv'],
   candidates: [],
   candidateLanguages: [],

@@ -20,6 +20,9 @@ export interface PortMention {
 /** Addresses by which a program means itself. */
 const OWN_ADDRESS = /^(?:|\*|0\.0\.0\.0|\[?::\]?)$/;
 
+/** What stands before the host of a server for calls: `stun:stun.example.org:3478` (RFC 7064, RFC 7065). */
+const CALL_SCHEME = /^(?:stun|turn)s?:/;
+
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** What separates the words of a command, a list of arguments or a list of addresses. */
@@ -51,13 +54,30 @@ export function portsInVariable(name: string, value: string): readonly PortMenti
   const own = isPortName(name) ? portsInValue(value) : [];
   if (own.length > 0) return own;
   if (/image|version|tag|^DISPLAY$/i.test(name)) return portsInUrls(value);
-  const isCommand = /^-|\s/.test(value.trim());
-  return [...portsInUrls(value), ...(isCommand ? portsInCommand(value) : portsInAddresses(value))];
+  const fields = portsInFields(value);
+  const isCommand = /^-|\s/.test(value.trim()) && fields.length === 0;
+  return [...portsInUrls(value), ...(isCommand ? portsInCommand(value) : portsInAddresses(value)), ...fields];
+}
+
+/** A connection string's field: ADO.NET's `Server=db;Port=5432;…`, libpq's `host=db port=5432`. */
+const FIELD = /(?<=(?:^|[;\s"'])port\s{0,3}=\s{0,3})\d{1,5}(?=[;\s"']|$)/gi;
+const HOST_FIELD = /(?:^|[;\s"'])(?:host|server|data source)\s{0,3}=\s{0,3}([\w.-]{1,253})/i;
+
+/** @returns the ports of a connection string that is made of fields. */
+function portsInFields(value: string): readonly PortMention[] {
+  if (!/port\s{0,3}=/i.test(value)) return [];
+  const host = HOST_FIELD.exec(value)?.[1] ?? '';
+  return Array.from(value.matchAll(FIELD)).flatMap(({ 0: digits, index }): PortMention[] => {
+    const ports = plausible(digits);
+    return ports
+      ? [{ start: index, end: index + digits.length, ports, side: 'peer', transport: 'tcp', ...named(host) }]
+      : [];
+  });
 }
 
 /** @returns the ports of a value that is nothing but a port, a range, or a list of them. */
 export function portsInValue(value: string): readonly PortMention[] {
-  if (!/^[\s\d,-]{1,400}$/.test(value)) return [];
+  if (!/^[\s\d,-]{1,4000}$/.test(value)) return [];
   return wordsIn(value).flatMap(({ start, text }): PortMention[] => {
     const ports = plausible(text);
     return ports ? [{ start, end: start + text.length, ports, side: 'server', transport: 'tcp' }] : [];
@@ -154,9 +174,10 @@ function addressIn(text: string, start: number): readonly PortMention[] {
   if (colon < 0) return [];
   const protocol = /\/(?:tcp|udp)$/.exec(text)?.[0] ?? '';
   const word = text.slice(0, text.length - protocol.length);
-  const transport = protocol === '/udp' ? 'udp' : 'tcp';
+  const scheme = CALL_SCHEME.exec(word)?.[0] ?? '';
+  const transport = protocol === '/udp' || /^(?:stun|turn):/.test(scheme) ? 'udp' : 'tcp';
   const ports = plausible(word.slice(colon + 1));
-  const host = word.slice(0, colon);
+  const host = word.slice(Math.min(scheme.length, colon), colon);
   if (!ports || ports.first < 20 || !isHost(host)) return [];
   const side = OWN_ADDRESS.test(host) ? 'server' : 'peer';
   return [{ start: start + colon + 1, end: start + word.length, ports, side, transport, ...named(host) }];
