@@ -54,6 +54,7 @@ http://example.org:8081 {
   }
   php_fastcgi @php localhost:9000
   #                          ^^^^ connect 9000
+  reverse_proxy app:6{re.port.1}
   redir https://{host}:8445{uri} permanent
   #                    ^^^^ connect 8445
   respond "listening on :8010 {" 200
@@ -124,6 +125,7 @@ log {
     ['a port', ':8080 {\n\tfile_server\n}\n'],
     ['no braces', 'localhost:2015\n\nfile_server\n'],
     ['options first', '# main\n{\n\thttp_port 80\n}\n'],
+    ['a directive alone', ':8080\n\nforward_auth auth:9091 {\n\turi /\n}\n'],
     ['a snippet', '(tls) {\n\ttls internal\n}\n'],
   ])('recognises %s', (_, text) => expect(caddyfile.recognises(text)).toBe(true));
 

@@ -420,6 +420,7 @@ server {
     ['a map', 'map $http_upgrade $connection_upgrade {\n default upgrade;\n}'],
     ['a redirect', 'return 301 https://example.org:8443/;\n'],
     ['a template', 'server {\r\n\tlisten {{ port }};\r\n}'],
+    ['a server under the first line of a script', '#!/bin/sh\n# by hand\n\nserver {\n  listen 80;\n}'],
   ])('recognises %s', (_, text) => {
     expect(nginx.recognises(text)).toBe(true);
   });

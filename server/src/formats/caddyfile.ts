@@ -14,9 +14,9 @@ import { typedIn } from '../syntax/typing.ts';
 export const caddyfile: Format = {
   id: 'caddyfile',
   title: 'Caddyfile',
-  names: ['**/Caddyfile', '**/*.{caddyfile,caddy}', '**/Caddyfile.*'],
+  names: ['**/Caddyfile', '**/*.{caddyfile,caddyfiletest,caddy}', '**/Caddyfile.*'],
   languages: ['caddyfile'],
-  candidates: ['**/*Caddyfile', '**/*.caddyfiletest', '**/*Caddyfile.*'],
+  candidates: ['**/*Caddyfile', '**/*Caddyfile.*'],
   candidateLanguages: ['plaintext'],
   recognises: (text) => DIRECTIVE.test(text) && (BLOCK.test(text) || FIRST_ADDRESS.test(text)),
   comment: { open: '#' },
@@ -24,8 +24,9 @@ export const caddyfile: Format = {
   read: (doc) => new CaddyReading(doc).read(),
 };
 
+/** Directives and global options, by https://caddyserver.com/docs/caddyfile/directives and …/options. */
 const DIRECTIVE =
-  /^[\t ]*(?:reverse_proxy|php_fastcgi|file_server|handle(?:_path)?|encode|respond|redir|root[\t ]+\*|tls|import|log|header|fastcgi|proxy|http_port|https_port|local_certs|auto_https)(?:[\t ]|\r?$)/m;
+  /^[\t ]*(?:reverse_proxy|php_fastcgi|file_server|forward_auth|handle(?:_path|_errors)?|encode|respond|redir|rewrite|route|root[\t ]+\*|try_files|uri|tls|import|log|header|request_header|request_body|basic_?auth|templates|metrics|method|abort|error|map|vars|fastcgi|proxy|servers|default_bind|admin|email|debug|https?_port|local_certs|auto_https|on_demand_tls|acme_ca|skip_install_trust)(?:[\t ]|\r?$)/m;
 /** A block with an address for a name, a snippet, or the nameless one with the global options. */
 const BLOCK =
   /^(?:\{|\([\w-]{1,80}\)[\t ]*\{|(?:[^\s#;="]{0,200}[.:$][^\s;="]{0,200}|localhost)(?:[\t ][^\n;="]{0,400})?[\t ]\{)[\t ]*\r?$/m;
@@ -160,6 +161,8 @@ class CaddyReading {
       if (network && !/^(?:tcp|udp)/.test(network[0])) continue;
       const skip = network?.[0].length ?? 0;
       const endpoint = readEndpoint(arg.text.slice(skip), arg.start + skip);
+      // `app:6{re.port.1}`: the number goes on in the placeholder.
+      if (/^\d+\{/.test(endpoint.port?.text ?? '')) continue;
       this.#connect(endpoint, statement, role, network?.[1] === 'udp' ? UDP : transports);
     }
   }

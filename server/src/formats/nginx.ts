@@ -22,7 +22,7 @@ export const nginx: Format = {
   candidates: [
     '**/*.{conf,vhost,nginxconf}',
     '**/*.conf.*',
-    '**/*nginx*.{j2,erb,tmpl,tpl,template,sample,example}',
+    '**/*nginx*.{cfg,j2,erb,tmpl,tpl,template,sample,example}',
     '**/{nginx,openresty,tengine,angie,sites-available,sites-enabled,conf.d,vhosts.d}/**',
   ],
   candidateLanguages: ['properties', 'plaintext', 'jinja'],
@@ -52,10 +52,13 @@ const SIGNS: readonly RegExp[] = [
   /(?:http|stream|events)\s*\{\s*(?:#[^\n]*\n\s*)?[a-z_]{1,40}[\t ][^=\n;{]{0,200}[;{]/,
 ].map((sign) => new RegExp(`(?:^|[;{}])[\\t ]*(?:${sign.source})`, 'm'));
 
-/** OpenBSD's httpd and relayd, whose blocks look the same; scripts and Dockerfiles, which can hold a config to write out. */
+/**
+ * OpenBSD's httpd and relayd and SRS, whose blocks look the same; scripts and Dockerfiles, which can hold a config to write out. A `#!`
+ * that a block of nginx's follows is only a strange comment.
+ */
 const FOREIGN: readonly RegExp[] = [
   /^[\t ]*listen[\t ]+on[\t ]/m,
-  /^\uFEFF?#!/,
+  /^\uFEFF?#!(?![^\n]*\n(?:[\t ]*(?:#[^\n]*)?\r?\n)*[\t ]*(?:server|http|stream|upstream[\t ]+[^\s{}]+)\s*\{)/,
   /^FROM[\t ]+\S/m,
   /^[\t ]*vhost[\t ]+\S+[\t ]*\{/m,
 ];
