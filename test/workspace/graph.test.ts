@@ -290,6 +290,117 @@ const DEPLOYMENTS: readonly Deployment[] = [
     ],
     findings: ['firewall.sh:3 opening-without-listener: Nothing in this workspace uses 8090.'],
   },
+  {
+    what: 'containers that share one network: each one’s ports are those of whose network it is',
+    files: {
+      'compose.yaml':
+        'services:\n  vpn:\n    image: nginx\n  solver:\n    image: redis\n    network_mode: service:vpn\n  app:\n    image: acme/app\n    environment: { A_URL: "http://vpn:6379", B_URL: "http://vpn:9999" }\n',
+    },
+    edges: ['app connects vpn 6379', 'app connects vpn 9999'],
+    findings: [
+      'compose.yaml:9 upstream-not-listening: Nothing in vpn is known to listen on 9999: it is known for 80, 443, 6379.',
+    ],
+  },
+  {
+    what: 'containers that share one network, of which one is not known',
+    files: {
+      'compose.yaml':
+        'services:\n  vpn:\n    image: nginx\n    container_name: tunnel\n  solver:\n    image: acme/solver\n    network_mode: container:tunnel\n  app:\n    image: acme/app\n    environment: { B_URL: "http://vpn:9999" }\n',
+    },
+    edges: ['app connects vpn 9999'],
+    findings: [],
+  },
+  {
+    what: 'a config where its own program would not look: some other program reads it',
+    files: {
+      'compose.yaml':
+        'services:\n  panel:\n    image: acme/panel\n    ports: ["8181:5000"]\n    volumes: ["./site.conf:/config/default.conf:ro"]\n  app:\n    image: acme/app\n    environment: { PANEL_URL: "http://panel:6000" }\n',
+      'site.conf': 'server {\n  listen 80;\n  root /srv;\n}\n',
+    },
+    edges: ['app connects panel 6000', 'machine publishes panel 8181→5000', 'panel mounts site.conf'],
+    findings: [],
+  },
+  {
+    what: 'a health check that asks another port than the config listens on',
+    files: {
+      'compose.yaml':
+        'services:\n  web:\n    image: nginx\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf"]\n    healthcheck:\n      test: wget -q http://127.0.0.1:8080/ || exit 1\n',
+      'nginx.conf': 'server {\n  listen 8000;\n  root /srv;\n}\n',
+    },
+    edges: ['web connects web 8080', 'web mounts nginx.conf'],
+    findings: [
+      'compose.yaml:6 expose-mismatch: web: its config listens on 8000, not 8080, which its health check asks. Make them name the same port.',
+    ],
+  },
+  {
+    what: 'a development container that forwards what its project publishes for others',
+    files: {
+      '.devcontainer/devcontainer.json':
+        '{\n  "forwardPorts": [\n    3000,\n    8080,\n    "db:5432",\n    "cache:6379"\n  ],\n  "dockerComposeFile": ["../compose.yaml", "compose.dev.yaml"],\n  "service": "app"\n}\n',
+      '.devcontainer/compose.dev.yaml': 'services:\n  app:\n    command: sleep infinity\n',
+      'compose.yaml':
+        'services:\n  app:\n    image: acme/app\n    ports: ["3000:3000"]\n  web:\n    image: nginx\n    ports: ["8080:80"]\n  db:\n    image: postgres\n    ports: ["5432:5432"]\n  cache:\n    image: redis\n',
+      'other/compose.yaml': 'services:\n  cache2:\n    image: redis\n    ports: ["6379:6379"]\n',
+    },
+    edges: [
+      'machine publishes app@.devcontainer/compose.dev.yaml 3000→3000',
+      'machine publishes app@compose.yaml 3000→3000',
+      'machine publishes cache2 6379→6379',
+      'machine publishes db@.devcontainer/compose.dev.yaml 5432→5432',
+      'machine publishes db@compose.yaml 5432→5432',
+      'machine publishes web@.devcontainer/compose.dev.yaml 8080→80',
+      'machine publishes web@compose.yaml 8080→80',
+    ],
+    findings: [
+      '.devcontainer/devcontainer.json:4 port-conflict: Port 8080 of this machine is published for web:80 in compose.yaml, so the editor has to forward app’s from another one.',
+    ],
+  },
+  {
+    what: 'an nginx on the machine that listens where the project that it serves publishes a port',
+    files: {
+      'compose.yaml':
+        'services:\n  app:\n    image: acme/app\n    ports: ["127.0.0.1:3000:3000"]\n  admin:\n    image: acme/admin\n    ports: ["8443:9000"]\n',
+      'etc/nginx/sites-enabled/shop':
+        'server {\n  listen 8443;\n  location / {\n    proxy_pass http://127.0.0.1:3000;\n  }\n}\n',
+    },
+    edges: ['machine connects machine 3000', 'machine publishes admin 8443→9000', 'machine publishes app 3000→3000'],
+    findings: ['etc/nginx/sites-enabled/shop:2 port-conflict: Port 8443 is published for admin on this machine too'],
+  },
+  {
+    what: 'an nginx that hands on to itself, and one that hands on to what several folders publish',
+    files: {
+      'a/compose.yaml':
+        'services:\n  app:\n    image: acme/app\n    ports: ["3000:3000"]\n  admin:\n    image: acme/admin\n    ports: ["8443:9000"]\n',
+      'b/compose.yaml': 'services:\n  app:\n    image: acme/app\n    ports: ["3000:3000"]\n',
+      'lab/several.conf': PROXY('http://127.0.0.1:3000').replace('80', '8443'),
+      'lab/itself.conf': `${PROXY('http://127.0.0.1:9000').replace('80', '8443')}server {\n  listen 9000;\n}\n`,
+    },
+    edges: [
+      'machine connects machine 3000',
+      'machine connects machine 9000',
+      'machine publishes admin 8443→9000',
+      'machine publishes app@a/compose.yaml 3000→3000',
+      'machine publishes app@b/compose.yaml 3000→3000',
+    ],
+    findings: [],
+  },
+  {
+    what: 'rules that see packets before Docker’s do: raw and mangle, and an earlier hook for what is forwarded',
+    files: {
+      'compose.yaml': 'services:\n  db:\n    image: postgres:17\n    ports: ["5432:5432"]\n',
+      'raw.sh': '#!/bin/sh\niptables -t raw -A PREROUTING -p tcp --dport 5432 -j DROP\n',
+      'mangle.sh': '#!/bin/sh\niptables -t mangle -A PREROUTING -p tcp --dport 5432 -j DROP\n',
+      'forward.nft':
+        'table inet early {\n  chain forward {\n    type filter hook forward priority -10; policy accept;\n    tcp dport 5432 drop\n  }\n  chain pre {\n    type filter hook prerouting priority -300; policy accept;\n    tcp dport 5432 drop\n  }\n}\n',
+    },
+    edges: [
+      'anyone denies machine 5432',
+      'anyone denies machine 5432',
+      'anyone denies machine 5432',
+      'machine publishes db 5432→5432',
+    ],
+    findings: [],
+  },
 ];
 
 /** Rules that look at more than one file. */

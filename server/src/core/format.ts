@@ -20,7 +20,7 @@ export interface ReadContext {
 export interface FileReference {
   /** As written or implied, relative to the document's folder: `.env`, `conf.d/*.conf`. */
   readonly path: string;
-  readonly kind: 'env-file' | 'include' | 'extends' | 'override';
+  readonly kind: 'env-file' | 'include' | 'extends' | 'override' | 'compose';
   /** Where it is written; none where it is implied. */
   readonly span?: Span;
 }

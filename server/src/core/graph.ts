@@ -101,6 +101,8 @@ export interface PortGraph {
   readonly publishes: readonly GraphEdge[];
   /** @returns what the containers of a project publish on the machine. */
   publishesIn(project: string): readonly GraphEdge[];
+  /** @returns the id of the project that a development container is started with; undefined where it names none. */
+  startedWith(uri: string): string | undefined;
   /** @returns the containers that a document's content runs in; empty for one that no file places. */
   containersOf(uri: string): readonly ContainerNode[];
   /** @returns the same service in other projects of the same folder, of which most likely only one runs at a time. */

@@ -1,5 +1,6 @@
 import { createScanner } from 'jsonc-parser';
-import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { isLoopback } from '../core/addresses.ts';
+import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
 import { parseRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -33,10 +34,15 @@ interface Scalar {
 
 function readContainer(text: string, context: ReadContext): FormatResult {
   const collector = new UseCollector(context);
+  const references: FileReference[] = [];
+  let service: string | undefined;
   let lastArgument = '';
   for (const scalar of scalarsOf(text)) {
     const [key = ''] = scalar.path;
     if (key === 'forwardPorts') addForward(scalar, collector);
+    else if (key === 'service' && !scalar.isName) service = scalar.text;
+    else if (key === 'dockerComposeFile' && !scalar.isName)
+      references.push({ path: scalar.text, kind: 'compose', span: scalar.span });
     else if (key === 'appPort') addMapping(text, scalar, scalar.span, collector);
     else if (key === 'portsAttributes' && scalar.isName) addAttributes(scalar, collector);
     else if (key === 'runArgs') {
@@ -48,7 +54,11 @@ function readContainer(text: string, context: ReadContext): FormatResult {
       lastArgument = scalar.text;
     }
   }
-  return collector.result();
+  const result = collector.result();
+  // A port without a host is that of the service which the editor works in, and which may be named below.
+  const own = service === undefined ? {} : { owner: service };
+  const uses = result.uses.map((use) => (use.path[0] === 'forwardPorts' ? { ...own, ...use } : use));
+  return { ...result, uses, references: [...result.references, ...references] };
 }
 
 /** The editor forwards a port to this machine alone: `3000`, or `"db:5432"` for another container of the same network. */
@@ -62,7 +72,7 @@ function addForward({ text, span, path, isName }: Scalar, collector: UseCollecto
     transports: { value: ['tcp'] },
     host: { value: '127.0.0.1' },
     mapsTo: ports,
-    ...(colon > 0 ? { owner: text.slice(0, colon) } : {}),
+    ...(colon > 0 && !isLoopback(text.slice(0, colon)) ? { owner: text.slice(0, colon) } : {}),
     statement: span,
     path,
   });

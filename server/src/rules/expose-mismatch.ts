@@ -1,6 +1,8 @@
-import type { ClaimBasis, PortClaim } from '../core/graph.ts';
+import { isLoopback } from '../core/addresses.ts';
+import type { ClaimBasis, GraphPlace, PortClaim } from '../core/graph.ts';
 import { type Message, say } from '../core/message.ts';
-import { formatRange, rangesMeet } from '../core/ports.ts';
+import { formatRange, type PortRange, rangesMeet } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 
 /** What the files say of a container’s ports, in the words of a message. */
@@ -12,14 +14,19 @@ const SAID_BY: Readonly<Partial<Record<ClaimBasis, Message>>> = {
 export const exposeMismatch: Rule = {
   meta: {
     id: 'expose-mismatch',
-    title: 'Published container port that the service’s own files do not name',
+    title: 'Published or checked container port that the service’s own files do not name',
     family: 'workspace',
     severity: 'info',
-    what: 'Compose maps to a container port, and the service’s Dockerfile or mounted config names other ports only.',
-    why: 'Nothing answers behind the mapping, or the Dockerfile tells the next reader something wrong.',
-    remedy: 'Make the mapping, EXPOSE and the config name the same port.',
+    what: 'Compose maps to a container port, or its health check asks one, and the service’s Dockerfile or mounted config names other ports only.',
+    why: 'Nothing answers there, or the Dockerfile tells the next reader something wrong.',
+    remedy: 'Make the mapping, EXPOSE, the config and the health check name the same port.',
     references: [],
     bad: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:3334/"]\n',
+        beside: { Dockerfile: 'FROM node\nEXPOSE 3333\n' },
+      },
       {
         file: 'docker-compose.yml',
         text: 'services:\n  app:\n    build: .\n    ports:\n      - "8080:3334"\n',
@@ -28,6 +35,11 @@ export const exposeMismatch: Rule = {
       },
     ],
     good: [
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:3333/"]\n',
+        beside: { Dockerfile: 'FROM node\nEXPOSE 3333\n' },
+      },
       {
         file: 'docker-compose.yml',
         text: 'services:\n  app:\n    build: .\n    ports:\n      - "8080:3333"\n',
@@ -43,30 +55,43 @@ export const exposeMismatch: Rule = {
   },
   *check({ doc, uses, graph }) {
     for (const use of uses) {
-      if (use.role !== 'expose' || use.path[2] !== 'ports' || !use.ports) continue;
+      const isTarget = use.role === 'expose' && use.path[2] === 'ports';
+      if ((!isTarget && !isHealthCheck(use)) || !use.ports) continue;
       const owner = graph.serviceIn(doc.uri, use.owner ?? '');
-      if (!owner?.isSettled) continue;
-      const said = owner.claims.filter(({ basis }) => basis !== 'mapping' && basis !== 'image');
-      const saidBy = said.map(({ basis }) => SAID_BY[basis]).find(Boolean);
-      if (!saidBy || said.some(({ ports }) => use.ports && rangesMeet(ports, use.ports))) continue;
-      if (isImagePort(owner.claims, use.ports)) continue;
+      const said = owner?.isSettled ? contradictions(owner.claims, use.ports, { uri: doc.uri, span: use.span }) : [];
+      const [first] = said;
+      if (!owner || !first) continue;
+      const saidBy = SAID_BY[first.basis] ?? '';
+      const known = [...new Set(said.map(({ ports }) => formatRange(ports)))].join(', ');
       const places = said.flatMap(({ place, ports }) =>
         place ? [{ ...place, message: say`${formatRange(ports)}` }] : [],
       );
+      const written = formatRange(use.ports);
       yield {
         span: use.span,
         use,
-        message: say`${owner.name}: ${saidBy} ${listed(said)}, not ${formatRange(use.ports)}. Make them name the same port.`,
+        message: isTarget
+          ? say`${owner.name}: ${saidBy} ${known}, not ${written}. Make them name the same port.`
+          : say`${owner.name}: ${saidBy} ${known}, not ${written}, which its health check asks. Make them name the same port.`,
         related: places,
       };
     }
   },
 };
 
-function isImagePort(claims: readonly PortClaim[], ports: PortClaim['ports']): boolean {
-  return claims.some((claim) => claim.basis === 'image' && rangesMeet(claim.ports, ports));
+/** What a container asks of itself. */
+function isHealthCheck({ role, path, host }: PortUse): boolean {
+  return role === 'connect' && path[2] === 'healthcheck' && host !== undefined && isLoopback(host.value);
 }
 
-function listed(claims: readonly PortClaim[]): string {
-  return [...new Set(claims.map(({ ports }) => formatRange(ports)))].join(', ');
+/** @returns what the service’s own files say where nothing names the port but its mapping and the place itself; empty where something does. */
+function contradictions(claims: readonly PortClaim[], ports: PortRange, self: GraphPlace): readonly PortClaim[] {
+  const others = claims.filter(({ basis, place }) => basis !== 'mapping' && !(place && isSamePlace(place, self)));
+  if (others.some((claim) => rangesMeet(claim.ports, ports))) return [];
+  const first = others.find(({ basis }) => SAID_BY[basis]);
+  return others.filter(({ basis }) => basis === first?.basis);
+}
+
+function isSamePlace({ uri, span }: GraphPlace, other: GraphPlace): boolean {
+  return uri === other.uri && span.start === other.span.start;
 }

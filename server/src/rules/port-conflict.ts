@@ -3,6 +3,7 @@ import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule, RuleContext } from '../core/rule.ts';
 import { socketOf, socketsCollide } from '../core/sockets.ts';
+import { conflictsWithForwarded, isForwarded } from './support/forwardConflicts.ts';
 import { freePortFix } from './support/freePort.ts';
 import { conflictsInProject, conflictsWithProxy, isTwin, runTogether } from './support/projectConflicts.ts';
 
@@ -14,11 +15,20 @@ export const portConflict: Rule = {
     severity: 'error',
     what:
       'Two services of one Compose project take the same port of the same address and transport on the host, in one file or in files that ' +
-      'Compose takes together; or an nginx on the machine listens where the project that it serves publishes a port.',
+      'Compose takes together; or an nginx on the machine listens where the project that it serves publishes a port; or, as information, a ' +
+      'development container forwards what its Compose project publishes for something else.',
     why: 'The second one to start fails with "port is already allocated". Addresses count: 127.0.0.1 and 127.0.0.2 do not collide.',
     remedy: 'Give one of them another host port or address.',
     references: [],
     bad: [
+      {
+        file: '.devcontainer/devcontainer.json',
+        text: '{\n  "dockerComposeFile": "../compose.yaml",\n  "service": "app",\n  "forwardPorts": [8080]\n}\n',
+        beside: {
+          'compose.yaml':
+            'services:\n  app:\n    image: acme/app\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+        },
+      },
       {
         file: 'compose.override.yaml',
         text: 'services:\n  b:\n    image: acme/b\n    ports:\n      - "8080:80"\n',
@@ -35,6 +45,15 @@ export const portConflict: Rule = {
       },
     ],
     good: [
+      {
+        file: '.devcontainer/devcontainer.json',
+        text: '{\n  "dockerComposeFile": "../compose.yaml",\n  "service": "app",\n  "forwardPorts": [3000, "web:80"]\n}\n',
+        note: 'Both lead to the same port.',
+        beside: {
+          'compose.yaml':
+            'services:\n  app:\n    image: acme/app\n    ports:\n      - "3000:3000"\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+        },
+      },
       {
         file: 'compose.full.yaml',
         text: 'services:\n  b:\n    image: acme/b\n    ports:\n      - "8080:80"\n',
@@ -55,6 +74,7 @@ export const portConflict: Rule = {
     yield* conflictsInFile(context);
     yield* conflictsInProject(context);
     yield* conflictsWithProxy(context);
+    yield* conflictsWithForwarded(context);
   },
 };
 
@@ -62,7 +82,7 @@ function* conflictsInFile(context: RuleContext): Iterable<Report> {
   const { doc, uses } = context;
   const published: PortUse[] = [];
   for (const use of uses) {
-    if (use.role !== 'publish') continue;
+    if (use.role !== 'publish' || isForwarded(use)) continue;
     const socket = socketOf(use);
     if (!socket) continue;
     const rival = published.find((other) => {

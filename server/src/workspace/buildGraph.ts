@@ -51,6 +51,8 @@ interface Extract {
   readonly filters: readonly GraphEdge[];
   readonly policies: readonly PlacedPolicy[];
   readonly mindsDocker: boolean;
+  /** The paths of the Compose files that a development container is started with. */
+  readonly startsWith: readonly string[];
 }
 
 function extractOf({ doc, format, result }: Reading): Extract {
@@ -65,6 +67,7 @@ function extractOf({ doc, format, result }: Reading): Extract {
     openings: placed.filter(({ use }) => use.role === 'allow' && use.filter && use.filter.direction !== 'out'),
     filters: placed.flatMap(filterEdge),
     policies: policies.map((policy) => ({ ...policy, uri, format: format.id })),
+    startsWith: result.references.flatMap(({ kind, path }) => (kind === 'compose' ? [path] : [])),
     mindsDocker: keepsDockerOut === true || result.uses.some(({ filter }) => FOR_CONTAINERS.test(filter?.chain ?? '')),
   };
 }
@@ -106,6 +109,10 @@ function assemble(
     publishesIn: (project) => publishesByProject().get(project) ?? [],
     containersOf,
     variantsOf: (container) => directory.variantsOf(container),
+    startedWith: (uri) => {
+      const started = extracts.filter((extract) => extract.uri === uri).flatMap(({ startsWith }) => startsWith);
+      return directory.projectOf(started.map((path) => resolve(uri, path)));
+    },
     serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
     firewall: firewallFacts(extracts),
     isOnMachine: (uri) => !containers.placement.has(uri) && !isInImage()(uri),
@@ -163,6 +170,13 @@ class Directory {
   variantsOf({ name, project }: ContainerNode): readonly ContainerNode[] {
     const namesakes = this.#inFolder.get(`${folderOf(project)}#${name.toLowerCase()}`) ?? [];
     return namesakes.filter((other) => other.name === name && other.project !== project);
+  }
+
+  /** @returns the project that Compose makes of some files, of which each is laid over those before it; undefined for none. */
+  projectOf(uris: readonly string[]): string | undefined {
+    const projects = this.#containers.all.filter(({ files }) => uris.every((uri) => files.includes(uri)));
+    const last = uris.at(-1);
+    return last === undefined ? undefined : (projects.find(({ project }) => project === last) ?? projects[0])?.project;
   }
 
   /** Says where a connection goes, from each place that its document runs in. */

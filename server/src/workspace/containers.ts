@@ -47,7 +47,7 @@ interface World {
 /** The containers of one project, and what was read to find them. */
 interface ProjectContainers {
   readonly containers: readonly Container[];
-  readonly contents: ReadonlyMap<Container, ReadonlySet<string>>;
+  readonly contents: ReadonlyMap<Container, ReadonlyMap<string, string>>;
   readonly edges: readonly GraphEdge[];
   readonly publishes: readonly GraphEdge[];
   readonly uris: readonly string[];
@@ -70,16 +70,19 @@ export class ContainerFinder {
   /** @param byUri what was found in each document */
   find(byUri: ReadingsByUri): Containers {
     const composeFiles = new Map<string, Reading>();
+    const stacks: string[][] = [];
     for (const [uri, readings] of byUri) {
       const reading = readings.find(({ result }) => result.deployment?.services);
       if (reading) composeFiles.set(uri, reading);
+      const named = readings.flatMap(({ result }) => result.references.filter(({ kind }) => kind === 'compose'));
+      if (named.length > 0) stacks.push(named.map(({ path }) => this.#resolve(uri, path)));
     }
     const hasSameFiles = this.#files.size === byUri.size && [...byUri.keys()].every((uri) => this.#files.has(uri));
     const before = hasSameFiles ? this.#known : new Map<string, ProjectContainers>();
     const filesBelow = createFileFinder(byUri);
     this.#files = new Set(byUri.keys());
     this.#known = new Map();
-    for (const project of composeProjects(composeFiles, this.#resolve)) {
+    for (const project of composeProjects(composeFiles, stacks, this.#resolve)) {
       const known = before.get(project.id);
       const isKnown = known !== undefined && isCurrent(known, project, byUri);
       this.#known.set(project.id, isKnown ? known : this.#describe(project, byUri, filesBelow));
@@ -123,7 +126,7 @@ function joined(projects: readonly ProjectContainers[]): Containers {
   const placement = new Map<string, Set<Container>>();
   for (const { contents } of projects) {
     for (const [container, uris] of contents) {
-      for (const uri of uris) {
+      for (const uri of uris.keys()) {
         const inside = placement.get(uri);
         if (inside) inside.add(container);
         else placement.set(uri, new Set([container]));
@@ -211,8 +214,8 @@ const CONFIG_FILE =
 
 /** Finds the documents that are put into containers: by mounts, by builds and by what builds copy. */
 class Placer {
-  /** The documents in each container. */
-  readonly contents = new Map<Container, Set<string>>();
+  /** The documents in each container, and where they lie in it; a Dockerfile lies nowhere. */
+  readonly contents = new Map<Container, Map<string, string>>();
   readonly edges: GraphEdge[] = [];
   /** Containers that have a config file which nobody here reads. */
   readonly unread = new Set<Container>();
@@ -235,7 +238,7 @@ class Placer {
     const dockerfile = this.#world.resolve(uri, `${context}/${build.dockerfile}`);
     const readings = this.#world.read(dockerfile);
     if (readings.length === 0) return;
-    this.#put(container, dockerfile, { uri, span }, 'builds');
+    this.#put(container, dockerfile, '', { uri, span });
     for (const copy of readings.flatMap(({ result }) => result.deployment?.copies ?? [])) {
       this.#putFile(container, uri, dockerfile, { ...copy, source: `${context}/${copy.source}` });
     }
@@ -245,19 +248,19 @@ class Placer {
     const path = this.#world.resolve(from, source).replace(/\/+$/, '');
     const place = { uri: writtenIn, span };
     if (this.#world.read(path).length > 0) {
-      this.#put(container, path, place, 'mounts');
+      this.#put(container, path, target, place);
       return;
     }
     const below = CONFIG_FOLDER.test(target) ? this.#world.filesBelow(path) : [];
-    for (const uri of below) this.#put(container, uri, place, 'mounts');
+    for (const uri of below) this.#put(container, uri, target, place);
     if (below.length === 0 && CONFIG_FILE.test(target)) this.unread.add(container);
   }
 
-  #put(container: Container, to: string, place: GraphPlace, kind: 'builds' | 'mounts'): void {
-    const contents = this.contents.get(container) ?? new Set();
+  #put(container: Container, to: string, target: string, place: GraphPlace): void {
+    const contents = this.contents.get(container) ?? new Map<string, string>();
     if (contents.has(to)) return;
-    this.contents.set(container, contents.add(to));
-    this.edges.push({ kind, from: container.id, to, place });
+    this.contents.set(container, contents.set(to, target));
+    this.edges.push({ kind: target === '' ? 'builds' : 'mounts', from: container.id, to, place });
   }
 }
 
@@ -302,10 +305,10 @@ function claimPorts(
     for (const use of usesByOwner(uri).get(service.name) ?? []) claim(uri, use, basisOf(use, names));
   }
   const bases: string[] = [];
-  for (const uri of placer.contents.get(container) ?? []) {
+  for (const [uri, target] of placer.contents.get(container) ?? []) {
     for (const { format, result } of read(uri)) {
       bases.push(...(result.deployment?.bases ?? []));
-      for (const use of result.uses) claim(uri, use, basisInside(format.id, use));
+      for (const use of result.uses) claim(uri, use, basisInside(format.id, use, target));
     }
   }
   const services = container.descriptions.map(({ service }) => service);
@@ -340,9 +343,18 @@ function basisOf({ role, path, host }: PortUse, names: ReadonlySet<string>): Cla
   return role === 'connect' && isItself ? 'setting' : undefined;
 }
 
+/** Where a server finds its configuration, by format; elsewhere the file is one that some other program reads. */
+const HOMES: Readonly<Record<string, RegExp>> = {
+  nginx: /nginx|openresty|tengine|angie/i,
+  apache: /apache|httpd/i,
+  haproxy: /haproxy/i,
+  caddyfile: /caddy/i,
+  sshd: /ssh/i,
+};
+
 /** What a use in a file inside a container says about the container's own ports. */
-function basisInside(format: string, { role, host }: PortUse): ClaimBasis | undefined {
-  if (role === 'listen') return 'config';
+function basisInside(format: string, { role, host }: PortUse, target: string): ClaimBasis | undefined {
+  if (role === 'listen') return target === '' || HOMES[format]?.test(target) ? 'config' : 'setting';
   if (role === 'connect') return host && isLoopback(host.value) ? 'setting' : undefined;
   if (role === 'declare') return 'setting';
   return format === 'dockerfile' && role === 'expose' ? 'dockerfile' : undefined;

@@ -14,16 +14,18 @@ export interface ComposeProject {
 /**
  * Finds the projects among the Compose files. Compose takes `compose.yaml` and `compose.override.yaml` of a folder together, and
  * whatever a file includes. A file beside them with a service that has neither image nor build (`compose.prod.yaml`) is made to be laid
- * over them. Every other file is a project of its own: variants that lie side by side are alternatives. A file may be part of several
+ * over them, and so are those that a development container is started with one after the other. Every other file is a project of its own: variants that lie side by side are alternatives. A file may be part of several
  * projects.
  * @param files the reading of each Compose file, by uri
+ * @param stacks files that are named together, each to be laid over those before it
  * @param resolve the uri of a path that a document refers to
  */
 export function composeProjects(
   files: ReadonlyMap<string, Reading>,
+  stacks: readonly (readonly string[])[],
   resolve: (fromUri: string, path: string) => string,
 ): readonly ComposeProject[] {
-  const finder = new ProjectFinder(files, resolve);
+  const finder = new ProjectFinder(files, stacks, resolve);
   const projects = [...files.keys()].flatMap((uri) => finder.projectOf(uri) ?? []);
   const placed = new Set(projects.flatMap(({ uris }) => uris));
   // Files that include each other in a circle have no beginning.
@@ -38,12 +40,22 @@ class ProjectFinder {
   readonly #files: ReadonlyMap<string, Reading>;
   readonly #resolve: (fromUri: string, path: string) => string;
   readonly #included = new Set<string>();
+  /** The files that one is laid over, where something names them together. */
+  readonly #below = new Map<string, readonly string[]>();
   /** The main file and the override file of each folder. */
   readonly #mains = new Map<string, string>();
   readonly #overrides = new Map<string, string>();
 
-  constructor(files: ReadonlyMap<string, Reading>, resolve: (fromUri: string, path: string) => string) {
+  constructor(
+    files: ReadonlyMap<string, Reading>,
+    stacks: readonly (readonly string[])[],
+    resolve: (fromUri: string, path: string) => string,
+  ) {
     this.#files = files;
+    for (const stack of stacks) {
+      const last = stack.at(-1);
+      if (last !== undefined && stack.every((uri) => files.has(uri))) this.#below.set(last, stack.slice(0, -1));
+    }
     this.#resolve = resolve;
     for (const uri of files.keys()) {
       for (const included of this.#filesNamedBy(uri, 'include')) this.#included.add(included);
@@ -61,7 +73,9 @@ class ProjectFinder {
     if (this.#included.has(uri) || (main && main !== uri && this.#overrides.get(folderOf(uri)) === uri))
       return undefined;
     const uris = new Set<string>();
-    if (main && main !== uri && this.#isLaidOver(uri, main)) this.#addWithIncluded(main, uris);
+    const below = this.#below.get(uri) ?? [];
+    for (const lower of below) this.#addWithIncluded(lower, uris);
+    if (below.length === 0 && main && main !== uri && this.#isLaidOver(uri, main)) this.#addWithIncluded(main, uris);
     this.#addWithIncluded(uri, uris);
     const override = main === uri ? this.#overrides.get(folderOf(uri)) : undefined;
     if (override) this.#addWithIncluded(override, uris);

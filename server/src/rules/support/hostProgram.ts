@@ -17,12 +17,18 @@ export function isHostProgram(uri: string, format: string, graph: PortGraph): bo
   return format === 'nginx' && (NGINX_FOLDER.test(`/${uri}`) || reachedPublications(uri, graph).length > 0);
 }
 
-/** @returns what Compose publishes and a proxy hands on to by a loopback address: then it runs on the machine, and beside that project. */
+/**
+ * @returns what Compose publishes and a proxy hands on to by a loopback address: then it runs on the machine, and beside that project. A
+ * port that the document listens on is its own.
+ */
 export function reachedPublications(uri: string, graph: PortGraph): readonly GraphEdge[] {
+  const own = graph.machineListens.filter((listen) => listen.uri === uri);
   const reached = graph
     .edgesIn(uri)
-    .filter(({ kind, use }) => kind === 'connects' && isLoopback(use?.host?.value ?? ''));
-  return graph.publishes.filter(
-    ({ hostPorts }) => hostPorts && reached.some(({ ports }) => ports && rangesMeet(hostPorts, ports)),
-  );
+    .filter(({ kind, use }) => kind === 'connects' && isLoopback(use?.host?.value ?? ''))
+    .flatMap(({ ports }) =>
+      ports && !own.some(({ use }) => use.ports && rangesMeet(use.ports, ports)) ? [ports] : [],
+    );
+  if (reached.length === 0) return [];
+  return graph.publishes.filter(({ hostPorts }) => hostPorts && reached.some((ports) => rangesMeet(hostPorts, ports)));
 }

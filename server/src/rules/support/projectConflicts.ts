@@ -1,7 +1,7 @@
-import { baseName } from '../../core/document.ts';
+import { baseName, folderOf } from '../../core/document.ts';
 import type { GraphEdge, PortGraph } from '../../core/graph.ts';
 import { say } from '../../core/message.ts';
-import { formatRange, type PortRange } from '../../core/ports.ts';
+import { formatRange, type PortRange, rangesMeet } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { Report, RuleContext } from '../../core/rule.ts';
 import { type Socket, socketOf, socketsCollide } from '../../core/sockets.ts';
@@ -32,7 +32,7 @@ export function* conflictsInProject({ doc, graph }: RuleContext): Iterable<Repor
 export function* conflictsWithProxy({ doc, format, uses, graph }: RuleContext): Iterable<Report> {
   const listens = format.id === 'nginx' ? uses.filter(({ role }) => role === 'listen') : [];
   if (listens.length === 0 || graph.containersOf(doc.uri).length > 0 || !graph.isOnMachine(doc.uri)) return;
-  const projects = new Set(reachedPublications(doc.uri, graph).map(({ to }) => projectOf(graph, to)));
+  const projects = new Set(certainPublications(doc.uri, graph).map(({ to }) => projectOf(graph, to)));
   const rivals = [...projects].flatMap((project) => graph.publishesIn(project)).filter(({ ports }) => !isWeb(ports));
   for (const use of listens) {
     const socket = socketOf(use);
@@ -47,6 +47,14 @@ export function* conflictsWithProxy({ doc, format, uses, graph }: RuleContext): 
       related: [{ ...rival.place, message: say`${name} takes it here.` }],
     };
   }
+}
+
+/** @returns what a proxy hands on to, as far as one folder publishes it: of several, nobody knows which one it runs beside. */
+function certainPublications(uri: string, graph: PortGraph): readonly GraphEdge[] {
+  const reached = reachedPublications(uri, graph);
+  const home = ({ to }: GraphEdge) => folderOf(projectOf(graph, to));
+  const meet = (a: GraphEdge, b: GraphEdge) => a.hostPorts && b.hostPorts && rangesMeet(a.hostPorts, b.hostPorts);
+  return reached.filter((edge) => reached.every((other) => !meet(edge, other) || home(edge) === home(other)));
 }
 
 /** @returns whether two services may run at once: those that share no profile may be meant as alternatives. */
