@@ -120,6 +120,26 @@ describe('readShell', () => {
     expect(readShell('a() { a="$a${a}x$a"; a=("${b[@]}" "${b[@]}"); b=("${a[@]}"); a; a; }; a').length).toBe(0);
   });
 
+  it('runs a menu once, whose entries come back to it', () => {
+    const entry = (n: number) => `e${n}() { rule ${n}; menu; }`;
+    const numbers = Array.from({ length: 12 }, (_, i) => i);
+    const menu = `menu() { case $1 in ${numbers.map((n) => `${n}) e${n} ;;`).join(' ')} esac; }`;
+    expect(commands([...numbers.map(entry), menu, 'menu'].join('\n'))).toEqual(numbers.map((n) => `? rule ${n}`));
+  });
+
+  it('lets a function call itself with the arguments that are left', () => {
+    expect(commands('each() { rule $1; shift; [ $# -gt 0 ] && each "$@"; }\neach 22 80')).toEqual(
+      expect.arrayContaining(['rule 22', '? rule 80']),
+    );
+  });
+
+  it('tells every command of a script that loops without measure, and each of them once at least', () => {
+    const loops = 'for a in {1..99}; do for b in {1..99}; do for c in {1..99}; do rule $a; done; done; done\n';
+    const read = readShell(loops.repeat(200) + 'rule 22');
+    expect(read.length).toBeLessThan(12_000);
+    expect(new Set(read.map(({ span }) => span.start)).size).toBe(201);
+  });
+
   it('never throws and never leaves the text', () => {
     const pieces = [
       '"',

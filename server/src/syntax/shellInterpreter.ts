@@ -42,8 +42,10 @@ export interface RunCommand {
   readonly outputFile?: Word;
 }
 
-/** How often one command is run; keeps the time linear whatever loops and functions say. */
+/** How often one command is run, as long as there are runs left. */
 const MAX_VISITS = 256;
+/** How many runs there are in all; from then on each command is run once at most, so that the time is linear whatever loops and functions say. */
+const MAX_RUNS = 8192;
 /** How deep functions and scripts within scripts may call each other. */
 const MAX_DEPTH = 12;
 
@@ -65,12 +67,14 @@ export class Interpreter {
   readonly #commands: RunCommand[] = [];
   readonly #functions = new Map<string, FunctionBody>();
   readonly #called = new Set<FunctionBody>();
+  readonly #running = new Set<FunctionBody>();
   readonly #visits = new Map<object, number>();
   #scope = new Scope();
   #source: ShellSource;
   readonly #callers: Span[] = [];
   #branches = 0;
   #depth = 0;
+  #runsLeft = MAX_RUNS;
   #input: Word | undefined;
   #outputFile: Word | undefined;
   #printed: Printed[] | undefined;
@@ -97,7 +101,7 @@ export class Interpreter {
 
   #node(node: PipelineNode | AndOr | CompoundList): void {
     const visits = this.#visits.get(node) ?? 0;
-    if (visits >= MAX_VISITS) return;
+    if (visits >= (this.#runsLeft > 0 ? MAX_VISITS : 1)) return;
     this.#visits.set(node, visits + 1);
     switch (node.type) {
       case 'Command':
@@ -253,12 +257,14 @@ export class Interpreter {
   // Commands
 
   #command(node: Command): void {
+    this.#runsLeft--;
     if (!node.name) {
       for (const part of node.prefix) if (part.type === 'Assignment') this.#assign(part, false);
       return;
     }
     const parts = [node.name, ...node.args.filter((part) => part.type === 'Word')];
     const choices = this.#everyChoice((expansion) => expandWords(parts, expansion));
+    this.#runsLeft -= choices.length - 1;
     const scope = this.#scopeOf(node);
     this.#withInput(this.#inputOf(node.redirects), () => {
       for (const words of choices) this.#inScope(scope, () => this.#runWords(node, words));
@@ -298,14 +304,18 @@ export class Interpreter {
 
   /** @param caller undefined where nobody calls the function, so that its arguments are not known */
   #call(declared: FunctionBody, caller?: { readonly span: Span; readonly args: readonly Word[] }): void {
-    if (this.#depth >= MAX_DEPTH) return;
+    const isRunning = this.#running.has(declared);
+    // A menu that its own entries come back to: without arguments it would only say the same again.
+    if (this.#depth >= MAX_DEPTH || (isRunning && caller?.args.length === 0)) return;
     this.#called.add(declared);
     const scope = new Scope(this.#scope, true);
     const unknown: Run = { text: HOLE, span: { start: 0, end: 0 } };
     const passed = caller && { ...listVariable(caller.args.map((word) => word.runs)), passed: true };
     scope.declare(POSITIONAL, passed ?? textVariable([[unknown]]));
     if (caller) this.#callers.push(caller.span);
+    this.#running.add(declared);
     this.#inSource(declared.source, () => this.#inScope(scope, () => this.#node(declared.body)));
+    if (!isRunning) this.#running.delete(declared);
     if (caller) this.#callers.pop();
   }
 
