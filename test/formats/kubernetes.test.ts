@@ -67,10 +67,61 @@ spec:
       targetPort: 8080
       #           ^^^^ expose 8080
       nodePort: 30080
-      #         ^^^^^ publish 30080 ->8080 host=*
+      #         ^^^^^ publish 30080 ->8080 host=* node-port
     - port: 443
       #     ^^^ expose 443
       targetPort: https
+`;
+
+const BALANCERS = `apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 5432
+      #     ^^^^ publish 5432 ->15432 host=* load-balancer
+      targetPort: 15432
+      #           ^^^^^ expose 15432
+---
+apiVersion: v1
+kind: Service
+metadata:
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-internal: "true"
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 5433
+      #     ^^^^ expose 5433
+---
+apiVersion: v1
+kind: Service
+metadata:
+  annotations:
+    networking.gke.io/load-balancer-type: "Internal"
+spec: { type: LoadBalancer, ports: [{ port: 5434 }] }
+#                                           ^^^^ expose 5434
+---
+apiVersion: v1
+kind: Service
+metadata:
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 5435
+      #     ^^^^ publish 5435 load-balancer
+---
+apiVersion: v1
+kind: Service
+spec:
+  type: LoadBalancer
+  loadBalancerSourceRanges: [10.0.0.0/8]
+  ports:
+    - port: 5436
+      #     ^^^^ expose 5436
 `;
 
 const OTHERS = `apiVersion: networking.k8s.io/v1
@@ -146,6 +197,10 @@ items:
 describe('kubernetes', () => {
   it('reads workloads and services', () => {
     assertMarks(kubernetes, PATH, DEPLOYMENT);
+  });
+
+  it('knows the load balancers that let anyone in', () => {
+    assertMarks(kubernetes, PATH, BALANCERS);
   });
 
   it('reads routes, policies, settings and lists', () => {

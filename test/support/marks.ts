@@ -55,6 +55,7 @@ export function describeUse(use: PortUse): string[] {
   if (use.owner !== undefined) words.push(`owner=${use.owner.replaceAll(' ', '_')}`);
   words.push(use.spelling, `path=${use.path.join('.').replaceAll(' ', '_')}`);
   if (use.variable) words.push(`from=${use.variable.from}`, `name=${use.variable.name}`);
+  if (use.cluster) words.push(use.cluster);
   if (use.container?.image) words.push(`image=${use.container.image}`);
   if (use.filter) {
     words.push(`verdict=${use.filter.verdict}`, `direction=${use.filter.direction}`);

@@ -110,6 +110,9 @@ export interface AddressSlot {
   readonly suffix: string;
 }
 
+/** How a Kubernetes cluster publishes a port: on the node that the pod runs on, on every node, or on a load balancer's own address. */
+export type ClusterOpening = 'host-port' | 'node-port' | 'load-balancer';
+
 /** One place in one document where a port is used. */
 export interface PortUse {
   /** Exactly the port's text: what is hovered and underlined. */
@@ -133,6 +136,7 @@ export interface PortUse {
   /** IANA's name of the service that this is, whatever its number, where the file is one program's own: `ssh`. */
   readonly service?: string;
   readonly container?: ContainerFacts;
+  readonly cluster?: ClusterOpening;
   readonly server?: ServerFacts;
   readonly filter?: FilterFacts;
   readonly addressSlot?: AddressSlot;

@@ -16,13 +16,13 @@ export interface Socket {
 
 /**
  * @returns the socket that a use binds on its host; undefined where it binds none or nobody knows which: other roles, a pool
- * (`8000-8010:80` takes one free port of eleven), a number that is no port, an address that is a name or a variable
+ * (`8000-8010:80` takes one free port of eleven), a number that is no port, an address that is a name, a variable or a load balancer's own
  */
 export function socketOf(use: PortUse): Socket | undefined {
   const { ports, role, mapsTo, host } = use;
   if ((role !== 'listen' && role !== 'publish') || !ports || !isValidRange(ports) || ports.first === 0)
     return undefined;
-  if (mapsTo && !isSingle(ports) && isSingle(mapsTo)) return undefined;
+  if ((mapsTo && !isSingle(ports) && isSingle(mapsTo)) || use.cluster === 'load-balancer') return undefined;
   const written = host?.value ?? '*';
   if (/[$%{]/.test(written)) return undefined;
   const transports = use.transports.value;

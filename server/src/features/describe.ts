@@ -19,6 +19,8 @@ export function describeUse(use: PortUse): Message {
       return say`Listens on ${number} on ${describeBinding(use.host?.value)}${owner ? say` (${owner})` : ''}`;
     case 'publish': {
       const target = use.mapsTo ? say` → container ${portsIn(use.mapsTo)}` : '';
+      if (use.cluster === 'load-balancer') return say`Load balancer’s ${number}${target}${ofOwner}`;
+      if (use.cluster === 'node-port') return say`Every node’s ${number}${target}${ofOwner}`;
       return say`Host ${number} on ${describeBinding(use.host?.value)}${target}${ofOwner}`;
     }
     case 'expose':

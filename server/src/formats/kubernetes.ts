@@ -1,6 +1,6 @@
 import type { Format } from '../core/format.ts';
 import { type PortRange, parsePort, type Transport, transportOf } from '../core/ports.ts';
-import type { ContainerFacts, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
+import type { ClusterOpening, ContainerFacts, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
 import { MappedText } from '../syntax/mappedText.ts';
 import { isPortName, type PortMention, portsInCommand, portsInValue, portsInVariable } from '../syntax/portMentions.ts';
 import { typedIn } from '../syntax/typing.ts';
@@ -47,6 +47,8 @@ interface Resource {
   readonly kind: string;
   readonly name?: string;
   readonly container?: ContainerFacts;
+  /** A Service whose ports a load balancer gives to everyone. */
+  readonly isPublic?: boolean;
 }
 
 interface Reading {
@@ -69,6 +71,8 @@ const PORT_FIELDS: Readonly<Record<string, PortRole>> = {
   nodePort: 'publish',
   servicePort: 'connect',
 };
+
+const CLUSTER_OPENINGS: Readonly<Record<string, ClusterOpening>> = { hostPort: 'host-port', nodePort: 'node-port' };
 
 /** Where `port` is the port of somebody else: probes and hooks, backends of routes, webhooks, endpoints. */
 const PEER_FIELDS =
@@ -109,11 +113,26 @@ function resourceOf(map: YamlMap, path: Path, outer: Resource): Resource {
   const kind = textOf(map, 'kind');
   if (kind !== undefined && textOf(map, 'apiVersion') !== undefined) {
     const name = textOf(asMap(valueAt(map, 'metadata')), 'name');
-    return { kind, ...(name === undefined ? {} : { name }), container: podFacts(map) };
+    const isPublic = kind === 'Service' && hasPublicBalancer(map);
+    return { kind, ...(name === undefined ? {} : { name }), container: podFacts(map), isPublic };
   }
   if (!CONTAINER_LISTS.test(path.at(-2) ?? '')) return outer;
   const image = textOf(map, 'image');
   return { ...outer, container: { ...outer.container, ...(image ? { image } : {}) } };
+}
+
+/** What cloud providers call a load balancer that only the own network reaches (`aws-load-balancer-internal: "true"`, `…-type: Internal`). */
+const INTERNAL_BALANCER = /load-?balancer-(?:internal|scheme|type)$|-internal-load-?balancer$/i;
+
+/** Whether a Service asks for a load balancer that lets anyone in (Kubernetes: "Service", type LoadBalancer). */
+function hasPublicBalancer(map: YamlMap): boolean {
+  const spec = asMap(valueAt(map, 'spec'));
+  if (textOf(spec, 'type') !== 'LoadBalancer' || valueAt(spec, 'loadBalancerSourceRanges')) return false;
+  const annotations = asMap(valueAt(asMap(valueAt(map, 'metadata')), 'annotations'))?.pairs ?? [];
+  return !annotations.some(
+    ({ key, value }) =>
+      INTERNAL_BALANCER.test(key.source) && /^(?:true|internal|private)$/i.test(asScalar(value)?.source ?? ''),
+  );
 }
 
 function podFacts(map: YamlMap): ContainerFacts {
@@ -136,7 +155,7 @@ function readField(reading: Reading, map: YamlMap, key: string, scalar: YamlScal
   else if (path.at(-1) === 'data' && reading.resource.kind === 'ConfigMap') readSetting(reading, key, scalar, path);
 }
 
-function roleOf({ kind }: Resource, key: string, path: Path): PortRole | undefined {
+function roleOf({ kind, isPublic }: Resource, key: string, path: Path): PortRole | undefined {
   const role = PORT_FIELDS[key];
   if (role) return role;
   const parents = path.filter((part) => !/^\d+$/.test(part));
@@ -144,6 +163,7 @@ function roleOf({ kind }: Resource, key: string, path: Path): PortRole | undefin
   if (key === 'number' && /^ports?$/.test(parents.at(-1) ?? '')) return kind === 'Gateway' ? 'expose' : 'connect';
   if (key !== 'port' || parents.length === 0 || parents.at(-1) === 'annotations') return undefined;
   if (kind === 'NetworkPolicy') return 'allow';
+  if (isPublic && parents.slice(-2).join('.') === 'spec.ports') return 'publish';
   return PEER_KINDS.test(kind) || parents.some((part) => PEER_FIELDS.test(part)) ? 'connect' : 'expose';
 }
 
@@ -170,6 +190,7 @@ function addPort({ text, uses, resource }: Reading, map: YamlMap, field: PortFie
     ...(resource.name === undefined ? {} : { owner: resource.name }),
     ...(resource.container ? { container: resource.container } : {}),
     ...(role === 'publish' ? { host: hostOf(map), ...(behind === undefined ? {} : { mapsTo: single(behind) }) } : {}),
+    ...(role === 'publish' ? { cluster: CLUSTER_OPENINGS[key] ?? 'load-balancer' } : {}),
     ...(key === 'hostPort' ? addressSlotIn(text, map) : {}),
     ...(role === 'allow' ? { filter: policyFacts(field.path) } : {}),
   });

@@ -1,8 +1,7 @@
-import { type Message, say } from '../core/message.ts';
-import type { PortUse } from '../core/portUse.ts';
+import { say } from '../core/message.ts';
 import { RISKS } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
+import { closingFix, describeOpening, judgeOpening, remedyFor } from './support/opening.ts';
 
 export const exposedService: Rule = {
   meta: {
@@ -37,8 +36,16 @@ export const exposedService: Rule = {
         file: 'nftables.conf',
         text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport 6379 accept\n  }\n}\n',
       },
+      {
+        file: 'database.yaml',
+        text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: db\nspec:\n  type: LoadBalancer\n  ports:\n    - port: 5432\n',
+      },
     ],
     good: [
+      {
+        file: 'database.yaml',
+        text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: db\nspec:\n  type: LoadBalancer\n  loadBalancerSourceRanges: [10.0.0.0/8]\n  ports:\n    - port: 5432\n',
+      },
       {
         file: 'docker-compose.yml',
         text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "127.0.0.1:6379:6379"\n',
@@ -62,10 +69,3 @@ export const exposedService: Rule = {
     }
   },
 };
-
-function remedyFor({ role }: PortUse): Message {
-  if (role === 'allow') return say`Allow only the network that needs it.`;
-  return role === 'publish'
-    ? say`Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.`
-    : say`Bind it to 127.0.0.1.`;
-}

@@ -1,9 +1,9 @@
 import { bareAddress, isLoopback, isPrivate, isWildcard } from '../../core/addresses.ts';
 import { exposureOf } from '../../core/exposure.ts';
 import { likelyService, risksOf } from '../../core/likelyService.ts';
-import { type Message, say } from '../../core/message.ts';
+import { type Message, type MessageValue, say } from '../../core/message.ts';
 import { formatRange } from '../../core/ports.ts';
-import type { PortUse } from '../../core/portUse.ts';
+import type { ClusterOpening, PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
 import type { Fix, RuleContext } from '../../core/rule.ts';
 import type { Span } from '../../core/text.ts';
@@ -73,6 +73,7 @@ export function describeOpening(use: PortUse): Message {
   const number = use.ports ? formatRange(use.ports) : say`unknown`;
   switch (use.role) {
     case 'publish':
+      if (use.cluster) return describeClusterOpening(use.cluster, number);
       return isKnown
         ? say`is published on every interface (host port ${number})`
         : say`is published on every interface`;
@@ -81,6 +82,33 @@ export function describeOpening(use: PortUse): Message {
     default:
       return say`listens on every interface (port ${number})`;
   }
+}
+
+function describeClusterOpening(cluster: ClusterOpening, number: MessageValue): Message {
+  switch (cluster) {
+    case 'host-port':
+      return say`is published on every interface of its node (port ${number})`;
+    case 'node-port':
+      return say`is published on every node (port ${number})`;
+    case 'load-balancer':
+      return say`is published by a load balancer to anyone (port ${number})`;
+  }
+}
+
+/** @returns what to do about an opening to everyone, in a sentence. */
+export function remedyFor({ role, cluster }: PortUse): Message {
+  if (role === 'allow') return say`Allow only the network that needs it.`;
+  switch (cluster) {
+    case 'host-port':
+      return say`Drop hostPort and give it a Service, which pods reach without.`;
+    case 'node-port':
+      return say`Make the Service a ClusterIP: pods reach it all the same.`;
+    case 'load-balancer':
+      return say`Make the Service a ClusterIP, or name the networks that need it in loadBalancerSourceRanges.`;
+  }
+  return role === 'publish'
+    ? say`Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.`
+    : say`Bind it to 127.0.0.1.`;
 }
 
 /** @returns the fix that closes an opening to everyone: a listener or mapping is bound to this machine, a rule limited to a network. */
