@@ -27,6 +27,7 @@ import { createRegistry, type RegistryTables } from './registry/registry.ts';
 import { RULES } from './rules/index.ts';
 import { settingFixes } from './workspace/configEdits.ts';
 import { isConfigFile } from './workspace/configFiles.ts';
+import type { StoredReadings } from './workspace/portIndex.ts';
 import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -37,6 +38,7 @@ export type { LookupItem } from './features/lookup.ts';
 export type { Link, Picture, PictureProject } from './features/picture.ts';
 export { tablesFromIanaCsv } from './registry/ianaCsv.ts';
 export { isConfigFile } from './workspace/configFiles.ts';
+export type { StoredReadings } from './workspace/portIndex.ts';
 
 /** Where IANA publishes the registry that `tablesFromIanaCsv` reads. */
 export const IANA_CSV = 'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.csv';
@@ -48,6 +50,10 @@ export const IANA_CSV = 'https://www.iana.org/assignments/service-names-port-num
 export interface PortService {
   /** Takes in an open document, new or changed. @returns the uris of other documents whose findings may have changed. */
   update(doc: SourceDoc): readonly string[];
+  /** @returns what was read of a document, for the service of another thread; undefined for an unknown one. */
+  stored(uri: string): Promise<StoredReadings | undefined>;
+  /** Takes in an open document with what the service of another thread has read of it. */
+  adopt(stored: StoredReadings): void;
   /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
   close(uri: string): Promise<readonly string[]>;
   /** Says that a file was made, changed or deleted on disk. @returns the uris of documents whose findings may have changed. */
@@ -152,6 +158,8 @@ export function createPortService(deps: ServiceDeps): PortService {
 
   return {
     update: (doc) => workspace.update(doc),
+    stored: (uri) => workspace.stored(uri),
+    adopt: (stored) => workspace.adopt(stored),
     close: (uri) => workspace.close(uri),
     fileChanged(uri) {
       if (isConfigFile(uri)) lookup = undefined;
@@ -212,10 +220,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     graph: () => workspace.graph(),
     picture: async () => pictureOf(await workspace.graph(), tell),
     inventory: () => inventoryIn(workspace, registry, tell),
-    async graphText(format) {
-      const graph = await workspace.graph();
-      return format === 'dot' ? graphAsDot(graph, tell) : graphAsMermaid(graph, tell);
-    },
+    graphText: async (format) => (format === 'dot' ? graphAsDot : graphAsMermaid)(await workspace.graph(), tell),
     portAt: async (uri, offset) => queryOf(usesAt(await workspace.readings(uri), offset)[0]),
     async lookup(query, limit) {
       lookup ??= workspace.teamServices().then((services) => createLookup(registry, services, tell));

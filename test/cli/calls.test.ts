@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
@@ -187,6 +187,33 @@ describe.concurrent('what is read', () => {
     const { status, stdout, stderr } = await portwise(['check', '--format', 'jsonl'], { cwd });
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(objectsIn(stdout)).toMatchObject([{ file: 'ufw.sh', rule: 'cleartext-service', line: 2, column: 11 }]);
+  });
+
+  test('--jobs reads in threads and answers the same, neighbours included', async () => {
+    const cwd = folderWith({ 'big/0/.env': 'ADDRESS=127.0.0.1\n', 'big/0/binary.conf': new Uint8Array([0, 1]) });
+    for (let place = 0; place < 60; place++) {
+      put(cwd, `big/${place}/compose.yaml`, REDIS.replace('6379:', `\${ADDRESS:-0.0.0.0}:${6379 + place}:`));
+      put(cwd, `big/${place}/readme.conf`, 'nothing\n');
+    }
+    const alone = await portwise(['check', '--format', 'jsonl', '--jobs', '1'], { cwd });
+    expect(objectsIn(alone.stdout).filter(({ rule }) => rule === 'exposed-service')).toHaveLength(59);
+    expect(await portwise(['check', '--format', 'jsonl', '--jobs', '3'], { cwd })).toEqual(alone);
+  });
+
+  test('--jobs tells what can’t be read, and --fix sees its neighbours change', async () => {
+    const files: Record<string, string> = {};
+    for (let place = 0; place < 40; place++) files[`${place}/compose.yaml`] = REDIS;
+    const cwd = folderWith(files);
+    const { status, stdout, stderr } = await portwise(['check', '--fix', '--jobs', '2', '.', 'nowhere.yaml'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'portwise: nowhere.yaml: no such file or folder\n' });
+    expect(stdout).not.toContain('exposed-service');
+    expect(readFileSync(join(cwd, '39/compose.yaml'), 'utf8')).toContain('127.0.0.1:6379');
+  });
+
+  test.each(['0', '-1', 'many', '1.5', '1000'])('--jobs %s is a wrong call', async (jobs) => {
+    const { status, stderr } = await portwise(['check', `--jobs=${jobs}`]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^portwise: --jobs takes a number from 1 to 256; not ".*"\n$/);
   });
 
   test('50 MB are not read: a text is told of, a program is not, and the rest is checked', async () => {

@@ -18,6 +18,8 @@ export interface Arguments {
   readonly updateBaseline: boolean;
   readonly changedSince: string | undefined;
   readonly from: string | undefined;
+  /** How many threads read; none for as many as pay. */
+  readonly jobs: number | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -46,6 +48,7 @@ export function readArguments(words: readonly string[]): Arguments {
     updateBaseline: values['update-baseline'] ?? false,
     changedSince: values['changed-since'],
     from: values.from,
+    jobs: values.jobs === undefined ? undefined : jobsOf(values.jobs),
     help: values.help ?? false,
     version: values.version ?? false,
   };
@@ -77,6 +80,15 @@ const FORMATS = {
   lookup: COMMANDS.lookup.formats,
   graph: COMMANDS.graph.formats,
 } as const;
+
+/** More threads than any machine that runs this has cores. */
+const MOST_JOBS = 256;
+
+function jobsOf(word: string): number {
+  const jobs = /^\d+$/.test(word) ? Number(word) : 0;
+  if (jobs < 1 || jobs > MOST_JOBS) throw new UsageError(`--jobs takes a number from 1 to ${MOST_JOBS}; not "${word}"`);
+  return jobs;
+}
 
 function parse(words: readonly string[]) {
   // Editors add words of their own to a language server's call (`--node-ipc`, `--clientProcessId=1`): the server reads those itself.

@@ -114,6 +114,12 @@ export const OPTIONS = {
     commands: READERS,
     summary: 'take the files for this format: nginx, compose, iptables, …',
   },
+  jobs: {
+    type: 'string',
+    value: 'N',
+    commands: READERS,
+    summary: 'read files in this many threads (default: as many as pay)',
+  },
   config: {
     type: 'string',
     value: 'FILE',

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 import { version } from '../../../package.json';
 import { type Arguments, readArguments, UsageError } from './arguments.ts';
 import type { CommandName } from './commandLine.ts';
@@ -11,6 +12,7 @@ import { lookup } from './commands/lookup.ts';
 import { update } from './commands/update.ts';
 import { helpText } from './help.ts';
 import { complain, FINE, print, WRONG_CALL } from './terminal.ts';
+import { serveReading } from './threads.ts';
 
 /** Each returns the exit status. */
 const COMMANDS: Readonly<Record<CommandName, (call: Arguments) => number | Promise<number>>> = {
@@ -59,4 +61,5 @@ function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
   process.exit(FINE);
 }
 
-void main();
+if (isMainThread) void main();
+else serveReading();

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { SourceDoc } from '../core/document.ts';
-import { createNodeHost, fileUri } from '../host/node.ts';
-import { loadTables, userDataFolder } from '../host/registryStore.ts';
-import { createDefaultService, isConfigFile, type PortService } from '../service.ts';
+import { isConfigFile, type PortService } from '../service.ts';
 import { type Arguments, UsageError } from './arguments.ts';
 import { changedFiles } from './changes.ts';
-import { documentAt, findFiles, type NamedFile, readDocument, reasonOf } from './files.ts';
+import { documentAt, findFiles, type NamedFile } from './files.ts';
+import { openService } from './openService.ts';
 import { createProgress } from './progress.ts';
+import { readFiles } from './reading.ts';
 import { complain, FINE, WRONG_CALL } from './terminal.ts';
 
 /** One document of a call, under the name that its findings are told by. */
@@ -48,58 +47,17 @@ export async function openSession(call: Arguments): Promise<Session> {
   for (const { name, reason } of unreadable) complain(`${name}: ${reason}`);
   let status = unreadable.length > 0 ? WRONG_CALL : FINE;
   const progress = createProgress();
-  for (const [done, file] of found.entries()) {
-    progress.show('Reading', done, found.length);
-    try {
-      const doc = await takeIn(file, service);
-      if (doc && isChanged(file)) files.push({ name: file.name, absolute: file.absolute, doc });
-    } catch (error) {
-      progress.end();
-      complain(`${file.name}: ${reasonOf(error)}`);
-      status = WRONG_CALL;
-    }
-  }
+  const onRead = (done: number) => progress.show('Reading', done, found.length);
+  const read = await readFiles(found, service, { call, onRead });
   progress.end();
+  for (const [place, file] of found.entries()) {
+    const { doc, reason, failed } = read[place] ?? {};
+    if (reason !== undefined) complain(`${file.name}: ${reason}`);
+    if (failed) status = WRONG_CALL;
+    if (doc && isChanged(file)) files.push({ name: file.name, absolute: file.absolute, doc });
+  }
   if (onDisk.length < paths.length) files.push(await standardInput(call, cwd, service));
   return { service, files: files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), status };
-}
-
-/**
- * @returns a service without a document yet, with the config file and format that the call names
- * @throws UsageError where there is no such file or format
- */
-export function openService({ as, config }: Arguments, cwd: string): PortService {
-  if (config !== undefined) {
-    try {
-      readFileSync(path.resolve(cwd, config));
-    } catch (error) {
-      throw new UsageError(`${config}: ${reasonOf(error)}`);
-    }
-  }
-  const configUri = config === undefined ? undefined : fileUri(path.resolve(cwd, config));
-  try {
-    return createDefaultService(createNodeHost(), {
-      asFormat: as,
-      config: configUri,
-      registry: loadTables(userDataFolder()),
-    });
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--as: ${error.message}`);
-    throw error;
-  }
-}
-
-/** @returns the document, or undefined for a file that a walk came across and that no format claims: its text is not kept. */
-async function takeIn(file: NamedFile, service: PortService): Promise<SourceDoc | undefined> {
-  const doc = readDocument(file);
-  if (typeof doc === 'string') {
-    complain(`${file.name}: ${doc}`);
-    return undefined;
-  }
-  service.update(doc);
-  if (file.wasNamed || isConfigFile(doc.path) || (await service.readings(doc.uri)).length > 0) return doc;
-  await service.close(doc.uri);
-  return undefined;
 }
 
 /** @returns a test whether a file differs from the revision that the call names; all do where it names none. */

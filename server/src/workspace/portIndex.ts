@@ -1,6 +1,6 @@
 import { createDetector, type Detector } from '../core/detect.ts';
 import type { SourceDoc } from '../core/document.ts';
-import { type Format, NOTHING_READ, type ReadContext } from '../core/format.ts';
+import { type Format, type FormatResult, NOTHING_READ, type ReadContext } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
@@ -16,6 +16,13 @@ interface Entry {
   readings?: Promise<readonly Reading[]>;
   /** The files that its readers asked for, found or not. */
   readonly asked: Set<string>;
+}
+
+/** What was read of a document, as plain data that another thread can take over. */
+export interface StoredReadings {
+  readonly doc: SourceDoc;
+  readonly readings: readonly { readonly format: string; readonly result: FormatResult }[];
+  readonly asked: readonly string[];
 }
 
 interface IndexDeps {
@@ -54,6 +61,27 @@ export class PortIndex {
   update(doc: SourceDoc): readonly string[] {
     this.#entries.set(doc.uri, { doc, open: true, asked: new Set() });
     return this.#touch(doc.uri);
+  }
+
+  /** @returns what was read of a document, for the index of another thread; undefined for an unknown one. */
+  async stored(uri: string): Promise<StoredReadings | undefined> {
+    const readings = await this.readings(uri);
+    const entry = this.#entries.get(uri);
+    if (!entry) return undefined;
+    const plain = readings.map(({ format, result }) => ({ format: format.id, result }));
+    return { doc: entry.doc, readings: plain, asked: [...entry.asked] };
+  }
+
+  /** Takes in an open document with what the index of another thread has read of it. */
+  adopt({ doc, readings, asked }: StoredReadings): void {
+    const formats = new Map(this.#deps.formats.map((format) => [format.id, format]));
+    const known = readings.flatMap(({ format: id, result }) => {
+      const format = formats.get(id);
+      return format ? [{ doc, format, result }] : [];
+    });
+    this.#entries.set(doc.uri, { doc, open: true, asked: new Set(asked), readings: Promise.resolve(known) });
+    for (const uri of asked) this.#isAskedBy(doc.uri, uri);
+    this.#touch(doc.uri);
   }
 
   /** Takes in a file of the workspace; an open document keeps its own text. @returns the uris of other documents to look at again. */
@@ -151,7 +179,7 @@ export class PortIndex {
       for (const path of missing) {
         const uri = this.#deps.host.resolve(doc.uri, path);
         entry.asked.add(uri);
-        this.#askers.set(uri, (this.#askers.get(uri) ?? new Set()).add(doc.uri));
+        this.#isAskedBy(doc.uri, uri);
         const text = await this.#textOf(uri);
         neighbours.set(path, text);
         found ||= text !== undefined;
@@ -159,6 +187,10 @@ export class PortIndex {
       if (!found) break;
     }
     return { doc, format, result };
+  }
+
+  #isAskedBy(document: string, file: string): void {
+    this.#askers.set(file, (this.#askers.get(file) ?? new Set()).add(document));
   }
 
   #textOf(uri: string): Promise<string | undefined> | string {

@@ -9,7 +9,7 @@ import type { ConfigurableRule } from '../core/ruleOptions.ts';
 import { DEFAULT_SETTINGS, type Settings, type TeamService } from '../core/settings.ts';
 import { GraphBuilder } from './buildGraph.ts';
 import { CONFIG_FILE, ConfigFiles, type DocumentSettings, isConfigFile } from './configFiles.ts';
-import { PortIndex } from './portIndex.ts';
+import { PortIndex, type StoredReadings } from './portIndex.ts';
 import { loadFile, type ScanOptions, scanFolder } from './scanner.ts';
 
 export interface WorkspaceDeps {
@@ -67,6 +67,16 @@ export class Workspace {
     const uri = canonicalUri(doc.uri);
     const linked = this.#lastGraph?.linkedTo(uri) ?? [];
     return [...new Set([...this.#index.update({ ...doc, uri }), ...linked])];
+  }
+
+  /** @returns what was read of a document, for the workspace of another thread. */
+  stored(uri: string): Promise<StoredReadings | undefined> {
+    return this.#index.stored(uri);
+  }
+
+  /** Takes in an open document with what the workspace of another thread has read of it. */
+  adopt(stored: StoredReadings): void {
+    this.#index.adopt(stored);
   }
 
   /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */

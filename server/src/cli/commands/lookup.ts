@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { fileUri } from '../../host/node.ts';
 import { type Arguments, formatOf, UsageError } from '../arguments.ts';
+import { openService } from '../openService.ts';
 import { lookupAsJsonLines, lookupAsText } from '../output/lookup.ts';
-import { openService } from '../session.ts';
 import { FINE, FOUND, print, terminalPaint } from '../terminal.ts';
 
 /** How many answers a name or words give at most; a range gives all. */
