@@ -10,8 +10,8 @@ export const amplifyingService: Rule = {
     severity: 'warning',
     what: 'A UDP service that answers a small packet with a large one can be reached from anywhere.',
     why:
-      'UDP senders can be forged: attackers have such services flood somebody else, and the traffic comes from your address. Name and time ' +
-      'servers that are meant for the public are a hint only.',
+      'UDP senders can be forged: attackers have such services flood somebody else, and the traffic comes from your address. Services ' +
+      'that are still in use, such as name and time servers, are a hint only.',
     remedy: 'Let only your own networks reach it, or switch UDP off.',
     references: ['RFC 4732'],
     bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p udp --dport 123 -j ACCEPT\n' }],
@@ -26,11 +26,11 @@ export const amplifyingService: Rule = {
       const judgement = judgeOpening(use, registry);
       if (judgement?.rule !== 'amplifying-service') continue;
       const { service } = judgement;
-      const meantForThePublic = !service.risks.some((risk) => risk === 'lan-only' || risk === 'deprecated');
+      const isObsolete = service.risks.includes('deprecated');
       yield {
         span: use.span,
         use,
-        severity: meantForThePublic ? 'hint' : 'warning',
+        severity: isObsolete ? 'warning' : 'hint',
         message: say`${service.title} ${describeOpening(use)}, and its answers over UDP can be turned against others. Let only your own networks reach it.`,
         fixes: closingFix(use, context),
       };

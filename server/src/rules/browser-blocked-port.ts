@@ -1,3 +1,4 @@
+import { exposureOf } from '../core/exposure.ts';
 import { likelyService } from '../core/likelyService.ts';
 import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
@@ -45,6 +46,8 @@ export const browserBlockedPort: Rule = {
 };
 
 function isWeb(use: PortUse, registry: Registry): boolean {
+  // A browser comes through what stands before a loopback address, by another port.
+  if (exposureOf(use) === 'loopback') return false;
   if (use.role === 'listen') return use.server?.context === 'http';
   if (use.role !== 'publish' || !use.mapsTo) return false;
   return ['http', 'https'].includes(likelyService(use, registry)?.service.name ?? '');

@@ -53,7 +53,9 @@ export const conflictingServerName: Rule = {
   },
 };
 
-/** Names that hold a variable are not known here. */
+/** Names that hold a variable are not known here, and nginx compares no regular expressions. */
 function namesOf({ server: { names } }: ServerListen): readonly string[] {
-  return names.filter((name) => name !== '' && !name.includes('$')).map((name) => name.toLowerCase());
+  return names
+    .filter((name) => name !== '' && !name.includes('$') && !name.startsWith('~'))
+    .map((name) => name.toLowerCase());
 }

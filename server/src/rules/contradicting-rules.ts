@@ -9,7 +9,7 @@ export const contradictingRules: Rule = {
     family: 'firewall',
     severity: 'warning',
     what: 'Two rules of one chain decide about the same port from anyone, one to let it in and one to stop it.',
-    why: 'Only the one that the tool looks at first counts; whoever reads the other one believes the opposite.',
+    why: 'Only one of them counts: the one that the tool looks at first, in ufw the one that was added last. Whoever reads the other one believes the opposite.',
     remedy: 'Remove the one that is not meant.',
     references: [],
     bad: [
@@ -26,7 +26,7 @@ export const contradictingRules: Rule = {
       },
     ],
   },
-  *check({ doc, uses }) {
+  *check({ doc, format, uses }) {
     /** The first rule of each list that decides about some ports. */
     const first = new Map<string, FilterRule>();
     for (const rule of filterRules(uses)) {
@@ -40,12 +40,26 @@ export const contradictingRules: Rule = {
       yield {
         span: use.span,
         use,
-        message:
-          role === 'deny'
-            ? say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`
-            : say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`,
-        related: [{ uri: doc.uri, span: earlier.statement, message: say`This one counts.` }],
+        ...(format.id === 'ufw' ? REPLACED : role === 'deny' ? STOPPED : LET_IN),
+        related: [
+          {
+            uri: doc.uri,
+            span: earlier.statement,
+            message: format.id === 'ufw' ? say`This one is replaced.` : say`This one counts.`,
+          },
+        ],
       };
     }
   },
+};
+
+const STOPPED = {
+  message: say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`,
+};
+const LET_IN = {
+  message: say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`,
+};
+/** ufw puts a rule that differs in its action alone in the other one's place (its `set_rule`). */
+const REPLACED = {
+  message: say`ufw puts this rule in place of the earlier one for the same port, which says the opposite. Remove the one that is not meant.`,
 };

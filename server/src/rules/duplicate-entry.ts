@@ -55,5 +55,12 @@ function isEntry({ role, path }: PortUse): boolean {
 
 function entryKey({ owner, role, ports, mapsTo, host, transports }: PortUse): string {
   const target = mapsTo ? formatRange(mapsTo) : '';
-  return [owner, role, host?.value ?? '*', ports && formatRange(ports), target, transports.value.join('+')].join(' ');
+  return [
+    owner,
+    role,
+    host && host.value !== '0.0.0.0' ? host.value : '*',
+    ports && formatRange(ports),
+    target,
+    transports.value.join('+'),
+  ].join(' ');
 }

@@ -1,3 +1,4 @@
+import type { FilterPolicy } from '../core/deployment.ts';
 import { say } from '../core/message.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
@@ -31,14 +32,18 @@ export const ipv4OnlyRule: Rule = {
       },
     ],
   },
-  *check({ uses }) {
+  *check({ uses, readings }) {
+    const policies = readings.flatMap(({ result }) => result.deployment?.policies ?? []);
+    const stopsAll = new Set(policies.filter(isClosedForIpv6).map(({ direction }) => direction));
     const rules = filterRules(uses);
     const ofBoth = rules.some((rule) => isFor(rule, 'ipv6'));
     if (!ofBoth) return;
-    const stopped = new Set(rules.filter((rule) => isFor(rule, 'ipv6')).map(subjectOf));
+    const stopped = new Set(rules.filter((rule) => isFor(rule, 'ipv6')).map((rule) => subjectOf(rule)));
     for (const rule of rules) {
       const [use] = rule.uses;
       if (use?.role !== 'deny' || isFor(rule, 'ipv6') || !isUnlimited(rule) || stopped.has(subjectOf(rule))) continue;
+      // What no rule lets in stays out.
+      if (stopsAll.has(rule.filter.direction) && !stopped.has(subjectOf(rule, 'allow'))) continue;
       yield {
         span: use.span,
         use,
@@ -52,8 +57,12 @@ function isFor({ filter }: FilterRule, family: AddressFamily): boolean {
   return filter.families.includes(family);
 }
 
+function isClosedForIpv6({ families, verdict }: FilterPolicy): boolean {
+  return families.includes('ipv6') && verdict !== 'accept';
+}
+
 /** What a rule is about, whatever its family. */
-function subjectOf({ uses, ports, filter }: FilterRule): string {
+function subjectOf({ uses, ports, filter }: FilterRule, role = uses[0]?.role): string {
   const transports = [...new Set(uses.flatMap((use) => use.transports.value))].sort().join('+');
-  return [uses[0]?.role, filter.chain, transports, ...ports.map(({ first, last }) => `${first}-${last}`)].join(' ');
+  return [role, filter.chain, transports, ...ports.map(({ first, last }) => `${first}-${last}`)].join(' ');
 }

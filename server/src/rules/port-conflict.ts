@@ -82,7 +82,8 @@ function* conflictsInFile(context: RuleContext): Iterable<Report> {
   const { doc, uses } = context;
   const published: PortUse[] = [];
   for (const use of uses) {
-    if (use.role !== 'publish' || isForwarded(use)) continue;
+    // Docker discards a mapping on the host's own network.
+    if (use.role !== 'publish' || isForwarded(use) || use.container?.networkMode === 'host') continue;
     const socket = socketOf(use);
     if (!socket) continue;
     const rival = published.find((other) => {

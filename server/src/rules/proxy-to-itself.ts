@@ -1,6 +1,6 @@
 import { isLoopback } from '../core/addresses.ts';
 import { say } from '../core/message.ts';
-import { isSingle } from '../core/ports.ts';
+import { inRange, isSingle } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
 
@@ -35,7 +35,7 @@ export const proxyToItself: Rule = {
       if (/^\/[^;\s]/.test(doc.text.slice(use.span.end, use.span.end + 2))) continue;
       if (use.role !== 'connect' || !server || !ports || !isSingle(ports) || !host || !isLoopback(host.value)) continue;
       const onThisPort = listens.filter(
-        ({ socket }) => socket.ports.first <= ports.first && ports.first <= socket.ports.last,
+        ({ socket }) => inRange(socket.ports, ports.first) && (socket.address === '*' || isLoopback(socket.address)),
       );
       const [own] = onThisPort;
       if (!own || onThisPort.some((listen) => listen.server.block !== server.block)) continue;

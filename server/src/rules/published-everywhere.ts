@@ -40,7 +40,8 @@ export const publishedEverywhere: Rule = {
     for (const use of uses) {
       if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || (use.ports && publicPorts.has(use.ports.first)))
         continue;
-      if (judgeOpening(use, registry)) continue;
+      // On the host's network nothing is published.
+      if (judgeOpening(use, registry) || use.container?.networkMode) continue;
       yield {
         span: use.span,
         use,

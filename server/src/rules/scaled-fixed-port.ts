@@ -1,6 +1,6 @@
 import { baseName } from '../core/document.ts';
 import { say } from '../core/message.ts';
-import { isSingle } from '../core/ports.ts';
+import { formatRange, isSingle, isValidRange, rangeSize } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 
 export const scaledFixedPort: Rule = {
@@ -35,8 +35,15 @@ export const scaledFixedPort: Rule = {
     if (format.id !== 'compose' || /stack|swarm/i.test(baseName(doc.path))) return;
     for (const use of uses) {
       const replicas = use.container?.replicas ?? 1;
-      if (use.role !== 'publish' || replicas < 2 || !use.ports || !isSingle(use.ports) || use.ports.first === 0)
+      if (use.role !== 'publish' || replicas < 2 || !use.ports || !isValidRange(use.ports) || use.ports.first === 0)
         continue;
+      if (!isSingle(use.ports)) {
+        const size = rangeSize(use.ports);
+        if (!use.mapsTo || !isSingle(use.mapsTo) || size >= replicas) continue;
+        const message = say`${replicas} copies of ${use.owner ?? say`the service`} need a host port each, and ${formatRange(use.ports)} has ${size}. Make the range longer.`;
+        yield { span: use.span, use, message };
+        continue;
+      }
       yield {
         span: use.span,
         use,

@@ -31,8 +31,8 @@ export const shadowedRule: Rule = {
       },
     ],
   },
-  *check({ doc, uses }) {
-    const earlier = new EarlierRules();
+  *check({ doc, format, uses }) {
+    const earlier = new EarlierRules(format.id === 'ufw');
     for (const rule of filterRules(uses)) {
       const [use] = rule.uses;
       if (!use || rule.filter.order === undefined) continue;
@@ -55,6 +55,12 @@ class EarlierRules {
   /** Those with a range, which are few. */
   readonly #onRange = new Map<string, FilterRule[]>();
   readonly #seen = new Set<string>();
+  readonly #replaces: boolean;
+
+  /** @param replaces whether a rule takes the place of one for the same ports, as in ufw, instead of coming after it */
+  constructor(replaces: boolean) {
+    this.#replaces = replaces;
+  }
 
   add(rule: FilterRule): void {
     const same = `${rule.list} ${rule.filter.rule}`;
@@ -71,7 +77,9 @@ class EarlierRules {
     const [first] = rule.ports;
     if (!first) return undefined;
     const singles = isSingle(first) ? (this.#onPort.get(`${rule.list} ${first.first}`) ?? []) : [];
-    const covers = (one: FilterRule) => coversPorts(one, rule) && !saysTheSame(one, rule);
+    const isTwin = (one: FilterRule) =>
+      saysTheSame(one, rule) || (this.#replaces && isUnlimited(rule) && portsKey(one) === portsKey(rule));
+    const covers = (one: FilterRule) => coversPorts(one, rule) && !isTwin(one);
     return singles.find(covers) ?? this.#onRange.get(rule.list)?.find(covers);
   }
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../core/addresses.ts';
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
 import { serverListens } from './support/serverSockets.ts';
@@ -28,6 +29,8 @@ export const sslOnHttpPort: Rule = {
   *check({ uses }) {
     for (const { use, server, socket } of serverListens(uses)) {
       if (socket.ports.first !== 80 || socket.ports.last !== 80 || !server.options.includes('ssl')) continue;
+      // No browser comes to a loopback address: what stands before this server speaks as it was told to.
+      if (isLoopback(socket.address)) continue;
       yield {
         span: use.span,
         use,

@@ -1,3 +1,4 @@
+import { isLoopback } from '../core/addresses.ts';
 import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { PortUse, ServerFacts } from '../core/portUse.ts';
@@ -56,7 +57,8 @@ export const tlsPortWithoutSsl: Rule = {
     const speakTls = new Set(listens.filter(({ server }) => server.options.some(mayMeanTls)).map(({ key }) => key));
     for (const { use, server, socket, key } of listens) {
       if (!isSingle(socket.ports) || !tlsPortsOf(server).includes(socket.ports.first)) continue;
-      if (speakTls.has(key) || !socket.transports.includes('tcp')) continue;
+      // What hands on to a loopback address may have taken the TLS off.
+      if (speakTls.has(key) || !socket.transports.includes('tcp') || isLoopback(socket.address)) continue;
       const number = socket.ports.first;
       yield {
         span: use.span,

@@ -46,6 +46,7 @@ export class IptablesRules {
     const rule = readIptablesRule(words);
     if (!rule) {
       this.#addPolicy(words, place);
+      this.#flush(words, place);
       return;
     }
     const dash = wrongDash(words);
@@ -59,6 +60,7 @@ export class IptablesRules {
       this.#callers.set(key, (this.#callers.get(key) ?? new Set()).add(rule.chain));
     }
     const order = place.certain ? this.#order(rule, table) : undefined;
+    if (rule.action === 'delete') this.#forget(place, table, rule.chain, (other) => other.text === rule.text);
     this.#entries.push({ rule, place, table, ...(order === undefined ? {} : { order }) });
   }
 
@@ -109,6 +111,30 @@ export class IptablesRules {
     if (chain && verdict) {
       const there = hasTable && table ? { ...place, table: table.text } : place;
       this.setPolicy(chain.text, verdict.text, verdict.span, there);
+    }
+  }
+
+  /** `-F`, `-F INPUT`, `-t nat --flush`: what was added so far is gone, and what comes is compared with none of it. */
+  #flush(words: readonly Word[], place: IptablesPlace): void {
+    const at = words.findIndex(({ text }) => text === '-F' || text === '--flush');
+    if (at < 0) return;
+    const chain = words[at + 1]?.text;
+    const option = words.findIndex(({ text }) => text === '-t' || text === '--table');
+    const table = option < 0 ? 'filter' : (words[option + 1]?.text ?? 'filter');
+    this.#forget(place, place.table ?? table, chain?.startsWith('-') ? undefined : chain, () => true);
+  }
+
+  /** Takes rules out of the order of evaluation. */
+  #forget(
+    { families }: IptablesPlace,
+    table: string,
+    chain: string | undefined,
+    isMeant: (rule: IptablesRule) => boolean,
+  ): void {
+    for (const [index, { order: _order, ...entry }] of this.#entries.entries()) {
+      const isThere = entry.table === table && (chain === undefined || entry.rule.chain === chain);
+      const isOfFamily = entry.place.families.some((family) => families.includes(family));
+      if (isThere && isOfFamily && isMeant(entry.rule)) this.#entries[index] = entry;
     }
   }
 

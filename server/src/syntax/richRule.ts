@@ -46,7 +46,8 @@ export function readRichRule(word: Word): RichRule {
   const inverted =
     negated || [...attributes.values()].some((one) => /^(true|yes|1)$/i.test(one.get('invert')?.text ?? ''));
   const address = (name: string) => (inverted ? undefined : textOf(name, 'address'));
-  const [source, destination] = [address('source'), address('destination')];
+  const group = (['ipset', 'mac'] as const).flatMap((key) => textOf('source', key) ?? [])[0];
+  const [source, destination] = [address('source') ?? group, address('destination')];
   return {
     ...(family === 'ipv4' || family === 'ipv6' ? { family } : {}),
     sources: source === undefined ? [] : [source],

@@ -41,8 +41,11 @@ export function judgeOpening(use: PortUse, registry: Registry): Judgement | unde
   const risks = risksOf(use, registry);
   const risk = NOT_FOR_EVERYONE.find((one) => risks.includes(one) && (one !== 'cleartext' || isWorthSaying(service)));
   if (!risk) return undefined;
-  // Discovery on the local network is open everywhere, and answers there alone.
-  if (risk === 'nopublic' && risks.includes('lan-only')) return undefined;
+  // Discovery on the local network is open everywhere, and answers there alone; who can forge a sender reaches it all the same.
+  if (risk === 'nopublic' && risks.includes('lan-only')) {
+    const reflects = risks.includes('amplification') && use.transports.value.includes('udp');
+    return reflects ? { rule: 'amplifying-service', risk: 'amplification', service } : undefined;
+  }
   if (risk === 'cleartext') return { rule: 'cleartext-service', risk, service };
   if (risk !== 'amplification') return { rule: 'exposed-service', risk, service };
   return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
