@@ -180,7 +180,7 @@ function cautionParagraphs(service: KnownService | undefined, port: number, { re
   });
   const text = [claims, note, successor, sources.length > 0 ? tell(say`Source: ${sources.join(', ')}.`) : '']
     .filter(Boolean)
-    .join(' ');
+    .join(tell(say` `));
   if (!text) return [];
   return [tell(risks.length > 0 ? say`⚠ **Before you open it**: ${text}` : say`**Good to know**: ${text}`)];
 }
@@ -207,7 +207,11 @@ function rangeParagraphs(ports: PortRange, transports: readonly Transport[], dep
   const size = last >= ports.first ? tell(say`${rangeSize(ports).toLocaleString('en-US')} ports.`) : '';
   const who =
     more.length > 0 ? `${tell(say`Among them:`)}\n${more.join('\n')}` : tell(say`Nothing is known to use any of them.`);
-  return [...teamParagraphs(ports, deps), `${size} ${who}`.trim(), specialRangesParagraph(ports.first, deps)];
+  return [
+    ...teamParagraphs(ports, deps),
+    [size, who].filter(Boolean).join(tell(say` `)),
+    specialRangesParagraph(ports.first, deps),
+  ];
 }
 
 function listInWords(items: readonly string[], tell: Tell): string {
