@@ -125,6 +125,17 @@ describe.concurrent('what is read', () => {
     expect(await files('build/compose.yaml', 'build')).toEqual(['build/compose.yaml']);
   });
 
+  test('a name may hold anything that a file system takes', async () => {
+    const name = 'new\nline \u001B[31m "<&>\'] ::x %0A,|`/ufw.sh';
+    const cwd = folderWith({ [name]: '#!/bin/sh\nufw allow 23/tcp\n' });
+    const { stdout } = await portwise(['check', '--format', 'jsonl'], { cwd });
+    expect(objectsIn(stdout)).toMatchObject([{ file: name, rule: 'cleartext-service' }]);
+    const inWords = await portwise(['check'], { cwd });
+    expect(inWords.stdout.split('\n')[0]).toMatch(
+      /^new\uFFFDline \uFFFD\[31m "<&>'\] ::x %0A,\|`\/ufw\.sh:2:11: warning: /,
+    );
+  });
+
   test('names are relative to the working directory, and sorted', async () => {
     const cwd = folderWith({ 'b/nginx.conf': QUIET, 'a/compose.yaml': REDIS, 'a b/ü.conf': QUIET });
     const { stdout } = await portwise(['list', '--format', 'jsonl', '../b', join(cwd, 'a'), '.'], {

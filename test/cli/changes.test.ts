@@ -1,7 +1,7 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, hasProgram, objectsIn, portwise, put, run } from './support.ts';
+import { CLI, folderWith, hasProgram, objectsIn, portwise, put, run } from './support.ts';
 
 const REDIS = 'services:\n  cache:\n    image: redis\n    ports:\n      - "6379:6379"\n';
 const BACKWARDS = 'services:\r\n  web:\r\n    image: acme/web\r\n    ports:\r\n      - "127.0.0.1:8010-8000:90-80"\r\n';
@@ -48,6 +48,28 @@ describe.concurrent('--fix', () => {
     expect(status).toBe(1);
     expect(readFileSync(join(cwd, 'compose.yaml')).equals(latin)).toBe(true);
   });
+
+  test.skipIf(process.getuid?.() !== 0 || !hasProgram('setpriv'))(
+    'tells of a file that can’t be written and goes on (needs setpriv)',
+    async () => {
+      const cwd = folderWith({ 'a/compose.yaml': REDIS, 'b/compose.yaml': REDIS });
+      copyFileSync(CLI, join(cwd, 'cli.js'));
+      for (const path of ['.', 'a', 'b']) chmodSync(join(cwd, path), 0o755);
+      chmodSync(join(cwd, 'b/compose.yaml'), 0o666);
+      const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, 'cli.js'];
+      const { status, stdout, stderr } = await run('setpriv', [...asNobody, 'check', '--fix'], {
+        cwd,
+        env: { HOME: cwd },
+      });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'portwise: a/compose.yaml: not fixed, permission denied\n',
+      });
+      expect(stdout).toContain('a/compose.yaml:5:10: warning: Redis');
+      expect(readFileSync(join(cwd, 'a/compose.yaml'), 'utf8')).toBe(REDIS);
+      expect(readFileSync(join(cwd, 'b/compose.yaml'), 'utf8')).toContain('127.0.0.1:6379');
+    },
+  );
 
   test('tells of what can’t be read once', async () => {
     const cwd = folderWith({ 'compose.yaml': BACKWARDS });

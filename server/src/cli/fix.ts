@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { applyEdits } from '../core/text.ts';
+import { reasonOf } from './files.ts';
 import type { Session, SessionFile } from './session.ts';
-import { complain } from './terminal.ts';
+import { complain, WRONG_CALL } from './terminal.ts';
 
 /** One fix can make room for another; more rounds than this would be two that undo each other. */
 const MAX_ROUNDS = 10;
@@ -18,16 +19,32 @@ export async function fixFiles(
   { write }: { readonly write: boolean },
 ): Promise<{ readonly diff: string; readonly fixed: Session }> {
   const files: SessionFile[] = [];
+  let { status } = session;
   let diff = '';
   for (const file of session.files) {
-    const { name, doc, absolute } = file;
+    const { name, doc } = file;
     const text = canBeFixed(file) ? await fixedText(file, session) : doc.text;
+    if (text !== doc.text && write && !isWritten(file, text)) {
+      session.service.update(doc);
+      files.push(file);
+      status = WRONG_CALL;
+      continue;
+    }
     files.push({ ...file, doc: { ...doc, text } });
-    if (text === doc.text) continue;
-    diff += createTwoFilesPatch(name, name, doc.text, text);
-    if (write && absolute !== undefined) writeFileSync(absolute, text);
+    if (text !== doc.text) diff += createTwoFilesPatch(name, name, doc.text, text);
   }
-  return { diff, fixed: { ...session, files } };
+  return { diff, fixed: { ...session, files, status } };
+}
+
+/** Writes a text to its file. @returns whether that went well; if not, it was told */
+function isWritten({ name, absolute }: SessionFile, text: string): boolean {
+  try {
+    if (absolute !== undefined) writeFileSync(absolute, text);
+    return true;
+  } catch (error) {
+    complain(`${name}: not fixed, ${reasonOf(error)}`);
+    return false;
+  }
 }
 
 async function fixedText({ doc }: SessionFile, { service }: Session): Promise<string> {

@@ -17,5 +17,6 @@ export function complain(message: string): void {
 
 /** @returns colours where standard output is a terminal that wants them (https://no-color.org). */
 export function terminalPaint(): Paint {
-  return createPaint(process.stdout.isTTY === true && !process.env.NO_COLOR);
+  const { NO_COLOR, TERM } = process.env;
+  return createPaint(process.stdout.isTTY === true && !NO_COLOR && TERM !== 'dumb');
 }

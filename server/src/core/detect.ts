@@ -52,6 +52,7 @@ function hasNoExtension(path: string): boolean {
 /** @returns a test whether a path with `/` between its parts matches one of the globs (`*`, `**`, `?`, `{a,b}`, `[…]`). */
 export function globMatcher(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false;
-  const matches = picomatch([...globs], { dot: true, nocase: true });
+  // Case does not count (i), and a folder's name may have a line break in it (s).
+  const matches = picomatch([...globs], { dot: true, flags: 'is' });
   return (path) => path !== '' && matches(path.replace(/^\/+/, ''));
 }
