@@ -1,4 +1,5 @@
 import type { Format } from '../../server/src/core/format.ts';
+import { inEnglish, say } from '../../server/src/core/message.ts';
 import type { Rule, RuleExample } from '../../server/src/core/rule.ts';
 import { SETTINGS } from '../../server/src/core/settingsTable.ts';
 
@@ -16,7 +17,7 @@ export function ruleTable(rules: readonly Rule[], folder: string): string {
 /** @returns all formats as a Markdown table. */
 export function formatTable(formats: readonly Format[]): string {
   const rows = formats.map((format) => [
-    escaped(format.title),
+    escaped(inEnglish(say`${format.title}`)),
     `\`${format.id}\``,
     codeList(format.names),
     codeList(format.candidates),

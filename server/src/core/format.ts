@@ -90,7 +90,8 @@ export interface CommentSyntax {
 export interface Format {
   /** kebab-case, the file's name: `iptables-save`. */
   readonly id: string;
-  readonly title: string;
+  /** The name of a product as it is, else a phrase. */
+  readonly title: MessageValue;
   /** Globs over the whole path that settle it by themselves: `docker-compose*.yml` below any folder. */
   readonly names: readonly string[];
   /** Language ids that settle it by themselves: `dockercompose`, `nginx`. */

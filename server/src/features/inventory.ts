@@ -2,7 +2,7 @@ import { baseName } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { ContainerNode, GraphPlace, PortGraph } from '../core/graph.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
-import type { Tell } from '../core/message.ts';
+import { say, type Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Registry, Risk } from '../core/registry.ts';
@@ -109,7 +109,7 @@ class Collector {
     const container = this.#containersAround(reading, use)[0];
     const socket = this.#socketFor(
       exposure,
-      container ? this.#ownerOf(container) : outsideOwner(reading, use),
+      container ? this.#ownerOf(container) : outsideOwner(reading, use, this.#deps.tell),
       reading,
       use,
     );
@@ -132,7 +132,7 @@ class Collector {
       if (published.length === 0) this.#socketFor('inside', this.#ownerOf(container), reading, use);
     }
     if (containers.length === 0 && use.role === 'expose') {
-      this.#socketFor('inside', outsideOwner(reading, use), reading, use);
+      this.#socketFor('inside', outsideOwner(reading, use, this.#deps.tell), reading, use);
     }
   }
 
@@ -188,8 +188,9 @@ class Collector {
 }
 
 /** A virtual host, a chain or a zone is no service of its own: its file is what people look for. */
-function outsideOwner({ doc, format }: Reading, { owner, server, role }: PortUse): Owner {
-  const name = server || role === 'allow' ? format.title : (owner ?? format.title);
+function outsideOwner({ doc, format }: Reading, { owner, server, role }: PortUse, tell: Tell): Owner {
+  const title = tell(say`${format.title}`);
+  const name = server || role === 'allow' ? title : (owner ?? title);
   return { key: `${doc.uri} ${name}`, name, note: baseName(doc.path) };
 }
 

@@ -1,6 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 import { isLoopback } from '../core/addresses.ts';
 import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parseRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -11,7 +12,7 @@ import { MappedText } from '../syntax/mappedText.ts';
 /** Development containers (containers.dev/implementors/json_reference). */
 export const devcontainer: Format = {
   id: 'devcontainer',
-  title: 'Development container',
+  title: say`Development container`,
   names: ['**/devcontainer.json', '**/.devcontainer.json'],
   languages: [],
   candidates: ['**/*devcontainer*.json'],

@@ -1,4 +1,5 @@
 import type { Format } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { PortUse } from '../core/portUse.ts';
 import { type DotenvEntry, readDotenv } from '../syntax/dotenv.ts';
 import { interpolate, type KnownVariable, type VariableLookup } from '../syntax/interpolation.ts';
@@ -9,7 +10,7 @@ import { typedIn } from '../syntax/typing.ts';
 /** Files of environment variables (`.env`, Compose's `env_file`): variables called PORT, and the addresses in the others. */
 export const envFile: Format = {
   id: 'env-file',
-  title: 'Environment file',
+  title: say`Environment file`,
   names: [
     '**/.env',
     '**/.env{.,-,_}*',

@@ -17,7 +17,7 @@ const TOOLS = new Set(['firewall-cmd', 'firewall-offline-cmd']);
 /** `firewall-cmd` and `firewall-offline-cmd` in shell scripts (firewall-cmd(1)). */
 export const firewallCmd: Format = {
   id: 'firewall-cmd',
-  title: 'firewall-cmd commands',
+  title: say`firewall-cmd commands`,
   names: [],
   languages: [],
   candidates: ['**/*.{sh,bash,ksh,zsh,dash,j2,tmpl,tpl,template,in,erb,ks,cfg}'],

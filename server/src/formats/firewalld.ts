@@ -12,7 +12,7 @@ const ROOTS = new Set(['zone', 'service', 'policy', 'helper']);
 /** Zones, policies, services and helpers of firewalld (firewalld.zone(5), .policy(5), .service(5), .helper(5)). */
 export const firewalld: Format = {
   id: 'firewalld',
-  title: 'firewalld zone or service',
+  title: say`firewalld zone or service`,
   names: ['**/firewalld/{zones,services,policies,helpers}/**/*.xml'],
   languages: [],
   candidates: ['**/*.xml'],

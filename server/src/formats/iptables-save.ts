@@ -1,4 +1,5 @@
 import type { Format } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import { readIptablesSave, SAVED_TABLE } from '../syntax/iptablesSave.ts';
 import { IptablesRules } from '../syntax/iptablesUses.ts';
@@ -15,7 +16,7 @@ const IPV6 =
 /** Rule files of iptables-save and iptables-restore (iptables-save(8)), UFW's rule files among them. */
 export const iptablesSave: Format = {
   id: 'iptables-save',
-  title: 'iptables rules',
+  title: say`iptables rules`,
   names: [
     '**/rules.{v4,v6}',
     '**/*.iptables',

@@ -1,4 +1,5 @@
 import type { Format } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { AddressFamily } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { withDockerSetting } from '../syntax/firewallUses.ts';
@@ -28,7 +29,7 @@ const RESTORERS: ReadonlyMap<string, AddressFamily> = new Map(
 /** `iptables` and `ip6tables` commands in shell scripts, and the rules that a script feeds to `iptables-restore`. */
 export const iptables: Format = {
   id: 'iptables',
-  title: 'iptables commands',
+  title: say`iptables commands`,
   names: [],
   languages: [],
   candidates: [

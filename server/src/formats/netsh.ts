@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../core/document.ts';
 import type { Format, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { FilterFacts, PortRole } from '../core/portUse.ts';
 import { readBatch } from '../syntax/batch.ts';
@@ -12,7 +13,7 @@ import { HOLE, sliceWord, splitWord, type Word } from '../syntax/words.ts';
 /** Windows' firewall rules in scripts: `netsh advfirewall firewall add rule` and `New-NetFirewallRule`. */
 export const netsh: Format = {
   id: 'netsh',
-  title: 'Windows firewall commands',
+  title: say`Windows firewall commands`,
   names: [],
   languages: [],
   candidates: ['**/*.{bat,cmd,ps1,psm1}'],

@@ -1,4 +1,5 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import type { PortUse } from '../core/portUse.ts';
 import { type Span, spanOf } from '../core/text.ts';
 import { NFT_RULESET, readNft } from '../syntax/nft.ts';
@@ -18,7 +19,7 @@ const CALL =
 /** `nft` commands in shell scripts, and the rule sets that scripts feed to it or write (nft(8)). */
 export const nftCommand: Format = {
   id: 'nft-command',
-  title: 'nft commands',
+  title: say`nft commands`,
   names: [],
   languages: [],
   candidates: ['**/*.{sh,bash,ksh,zsh,dash,fw,firewall,local,txt,j2,tmpl,tpl,template,in,erb}'],

@@ -1,4 +1,5 @@
 import type { Format } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { NFT_RULESET, readNft } from '../syntax/nft.ts';
 import { readNftPorts } from '../syntax/nftPorts.ts';
 import { typedIn } from '../syntax/typing.ts';
@@ -9,7 +10,7 @@ const OTHER_SCRIPT = /^#!(?![^\n]*\bnft\b)/;
 /** Rule sets of the Linux kernel's packet filter, as `nft -f` reads them (nft(8)). */
 export const nftables: Format = {
   id: 'nftables',
-  title: 'nftables rule set',
+  title: say`nftables rule set`,
   names: [
     '**/*.nft',
     '**/nftables.conf',

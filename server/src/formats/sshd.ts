@@ -15,7 +15,7 @@ const SERVER_ONLY =
 /** The OpenSSH server's file and its drop-ins (sshd_config(5)). */
 export const sshd: Format = {
   id: 'sshd',
-  title: 'OpenSSH server configuration',
+  title: say`OpenSSH server configuration`,
   names: ['**/*sshd_config*', '**/sshd_config.d/*.conf'],
   languages: ['sshd_config'],
   candidates: ['**/*sshd*', '**/ssh/*.{conf,j2,tmpl,template}'],

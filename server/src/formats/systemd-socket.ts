@@ -10,7 +10,7 @@ import { UseCollector } from '../syntax/firewallUses.ts';
 /** Socket units and their drop-ins (systemd.socket(5)). */
 export const systemdSocket: Format = {
   id: 'systemd-socket',
-  title: 'systemd socket unit',
+  title: say`systemd socket unit`,
   names: ['**/*.socket', '**/*.socket.d/*.conf'],
   languages: [],
   candidates: ['**/*.socket.{j2,in,tmpl,template}', '**/*.{service,conf,unit,txt}'],

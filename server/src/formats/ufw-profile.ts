@@ -1,4 +1,5 @@
 import type { Format, FormatResult, ReadContext } from '../core/format.ts';
+import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import { UseCollector } from '../syntax/firewallUses.ts';
 
@@ -9,7 +10,7 @@ const TITLE = /^(?:title|description)[ \t]*[=:]/im;
 /** Application profiles of ufw: `/etc/ufw/applications.d/` (ufw(8), "APPLICATION INTEGRATION"). */
 export const ufwProfile: Format = {
   id: 'ufw-profile',
-  title: 'ufw application profile',
+  title: say`ufw application profile`,
   names: ['**/ufw/applications.d/*'],
   languages: [],
   candidates: ['**/applications.d/*', '**/*ufw*', '**/*.{ini,profile,conf,j2,tmpl,template}'],

@@ -18,7 +18,7 @@ const TOOLS = new Set(['ufw']);
 /** `ufw` commands in shell scripts (ufw(8)). */
 export const ufw: Format = {
   id: 'ufw',
-  title: 'ufw commands',
+  title: say`ufw commands`,
   names: [],
   languages: [],
   candidates: ['**/*.{sh,bash,ksh,zsh,dash,local,init,cfg,j2,tmpl,tpl,template,in,erb}'],
