@@ -202,6 +202,26 @@ const FILES: readonly (readonly [file: string, around: (text: string) => string,
   ],
 ];
 
+const TERRAFORM: readonly Row[] = [
+  ['resource "azurerm_lb_rule" "all" {\n  protocol = "All"\n  frontend_port = 0\n  backend_port = 0\n}'],
+  [
+    'resource "azurerm_lb_rule" "one" {\n  protocol = "Tcp"\n  frontend_port = 0\n  backend_port = 80\n}',
+    'port-zero "0"',
+  ],
+  [
+    'resource "aws_network_acl" "a" {\n  ingress {\n    protocol = "tcp"\n    action = "allow"\n    cidr_block = "0.0.0.0/0"\n    from_port = 0\n    to_port = 65535\n  }\n}',
+  ],
+  [
+    'resource "kubernetes_service" "a" {\n  spec {\n    port {\n      port = 7684\n      node_port = 30147\n    }\n  }\n}',
+  ],
+];
+
+describe('main.tf', () => {
+  it.each(TERRAFORM)('%j', async (text, ...said) => {
+    expect(await findings('main.tf', `${text}\n`)).toEqual(said);
+  });
+});
+
 describe.each(FILES)('%s', (file, around, rows) => {
   it.each(rows)('%j', async (text, ...said) => {
     const found = await findings(file, around(text));

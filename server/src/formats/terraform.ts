@@ -166,7 +166,9 @@ class TerraformReader {
     const ports = parseRange(value.text);
     // A name alone makes no port of a number that can't be one.
     const isMeant = facts.role !== 'declare' || (ports && isValidRange(ports) && ports.first > 0);
-    if (ports && isMeant) this.#collector.add(value.span, ports, 'digits', facts);
+    // To a load balancer for all protocols 0 is every port (azurerm_lb_rule).
+    const isEvery = ports?.last === 0 && facts.transports.value.length > 1;
+    if (ports && isMeant && !isEvery) this.#collector.add(value.span, ports, 'digits', facts);
   }
 
   /** `variable "http_port" { default = 80 }` */

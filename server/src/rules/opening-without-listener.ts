@@ -5,12 +5,13 @@ import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 
-/** What the machine itself runs without a file of the workspace saying so: remote access, names, time, addresses. */
+/** What the machine itself runs without a file of the workspace saying so: remote access, names, time, addresses, a cluster's parts. */
 const SYSTEM_DOMAINS: ReadonlySet<string> = new Set([
   'remote-access',
   'naming-and-time',
   'networking',
   'vpn-and-proxies',
+  'containers',
 ]);
 
 export const openingWithoutListener: Rule = {
