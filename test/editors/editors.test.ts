@@ -8,7 +8,7 @@ const FILES = {
   'compose.yaml':
     'services:\n  cache:\n    image: redis\n    ports:\n      - "6379:6379"\n      - "70000:80"\n      - "127.0.0.1:8010-8000:90-80"\n',
   'nginx.conf': '# 😀\nhttp {\n\tserver {\n\t\tlisten 808;\n\t}\n}\n',
-  'ufw.sh': '#!/bin/sh\nufw allow 23/tcp\nufw allow 8090/tcp\n',
+  'ufw.sh': '#!/bin/sh\nufw allow 23/tcp\nufw allow 6379/tcp\n',
 };
 
 /** What the scripts in this folder print. */
@@ -30,7 +30,7 @@ async function runEditor(program: string, words: readonly string[], cwd: string)
 
 describe('other editors', () => {
   test.skipIf(!hasProgram('nvim'))(
-    'Neovim shows what the command line finds, hovers and fixes (needs nvim)',
+    'Neovim shows what the command line finds, hovers, completes, fixes, refers and renames (needs nvim)',
     async () => {
       const cwd = folderWith(FILES);
       const script = join(import.meta.dirname, 'neovim.lua');
@@ -46,6 +46,9 @@ describe('other editors', () => {
         action: 'Bind to 127.0.0.1',
         lineAfter: '      - "127.0.0.1:6379:6379"',
         fewer: true,
+        references: ['compose.yaml', 'ufw.sh'],
+        completion: expect.arrayContaining(['6379']),
+        lineRenamed: '      - "127.0.0.1:16379:6379"',
       });
     },
   );

@@ -1,4 +1,5 @@
--- What a user of Neovim gets from the language server: diagnostics, hover and code actions of the files named, as one JSON line.
+-- What a user of Neovim gets from the language server: diagnostics of the files named, and what is offered at the
+-- first warning (hover, references, completion, a fix, another number), as one JSON line.
 --   PORTWISE_CLI=dist/cli.js PORTWISE_NODE=node nvim --headless --clean -S test/editors/neovim.lua FILE…
 -- start_client and buf_attach_client are in every Neovim since 0.5.
 
@@ -75,11 +76,32 @@ local actions = request(buffer, 'textDocument/codeAction', {
   range = { start = start, ['end'] = { line = first.end_lnum, character = first.end_col } },
   context = { diagnostics = {} },
 })
+local references = request(buffer, 'textDocument/references', {
+  textDocument = document,
+  position = start,
+  context = { includeDeclaration = true },
+})
+
+-- What could stand in place of the last word of the last file.
+local script = vim.api.nvim_get_current_buf()
+local lastLine = vim.api.nvim_buf_get_lines(script, -2, -1, false)[1]
+local completion = request(script, 'textDocument/completion', {
+  textDocument = { uri = vim.uri_from_bufnr(script) },
+  position = { line = vim.api.nvim_buf_line_count(script) - 1, character = lastLine:find('%S+$') - 1 },
+})
 local preferred = vim.tbl_filter(function(action) return action.isPreferred end, actions or {})[1]
 if not preferred then fail('no preferred code action') end
 local before = #vim.diagnostic.get(buffer)
 vim.lsp.util.apply_workspace_edit(preferred.edit, 'utf-16')
 local fewer = vim.wait(WAIT_MS, function() return #vim.diagnostic.get(buffer) < before end, 20)
+
+local lineAfter = vim.api.nvim_buf_get_lines(buffer, first.lnum, first.lnum + 1, false)[1]
+
+-- The port, which now stands a little further to the right, gets another number.
+local moved = { line = first.lnum, character = lineAfter:find('6379', 1, true) - 1 }
+local renaming = request(buffer, 'textDocument/rename', { textDocument = document, position = moved, newName = '16379' })
+if not renaming then fail('no rename') end
+vim.lsp.util.apply_workspace_edit(renaming, 'utf-16')
 
 local version = vim.version()
 io.stdout:write(vim.fn.json_encode({
@@ -87,7 +109,10 @@ io.stdout:write(vim.fn.json_encode({
   diagnostics = found,
   hover = hover and hover.contents.value,
   action = preferred.title,
-  lineAfter = vim.api.nvim_buf_get_lines(buffer, first.lnum, first.lnum + 1, false)[1],
+  lineAfter = lineAfter,
   fewer = fewer,
+  references = vim.tbl_map(function(place) return vim.fn.fnamemodify(vim.uri_to_fname(place.uri), ':.') end, references),
+  completion = vim.tbl_map(function(item) return item.label end, completion.items or completion),
+  lineRenamed = vim.api.nvim_buf_get_lines(buffer, first.lnum, first.lnum + 1, false)[1],
 }) .. '\n')
 vim.cmd('qall!')
