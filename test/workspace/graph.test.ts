@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, PortGraph } from '../../server/src/core/graph.ts';
 import { formatRange } from '../../server/src/core/ports.ts';
+import { createMemoryHost } from '../../server/src/host/memory.ts';
 import { RULES } from '../../server/src/rules/index.ts';
+import { createDefaultService } from '../../server/src/service.ts';
 import { openWorkspace } from '../support/service.ts';
 
 /*
@@ -449,6 +452,55 @@ describe('after an edit', () => {
     expect(graph.nodes).toEqual(anew.nodes);
     expect((await service.check('nginx.conf')).map(({ rule }) => rule)).toContain('upstream-not-listening');
   });
+});
+
+describe('after many edits', () => {
+  /** All deployments beside each other, and for each file the texts that files of its name have in them. */
+  const all = DEPLOYMENTS.flatMap(({ files }, place) =>
+    Object.entries(files).map(([name, text]) => ({ uri: `d${place}/${name}`, name, text })),
+  );
+  /** With nothing on disk: an editor's files come and go, and what lies there would be read in their place. */
+  const open = (files: ReadonlyMap<string, string>) => {
+    const service = createDefaultService(createMemoryHost());
+    for (const [uri, text] of files) service.update({ uri, path: uri, text, version: 0 });
+    return service;
+  };
+  const step = fc.record({ at: fc.nat(all.length - 1), from: fc.nat(all.length - 1), gone: fc.boolean() });
+
+  it('has the same graph as if it were built anew', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const files = new Map(all.map(({ uri, text }) => [uri, text]));
+        const service = open(files);
+        for (const [version, { at, from, gone }] of steps.entries()) {
+          const { uri = '', name } = all[at] ?? {};
+          const others = all.filter((other) => other.name === name);
+          const text = others[from % others.length]?.text ?? '';
+          if (gone) files.delete(uri);
+          else files.set(uri, text);
+          if (gone) await service.close(uri);
+          else service.update({ uri, path: uri, text, version });
+          // Some graphs are built between, some edits come one upon the other.
+          if (version % 2 === 0) await service.graph();
+        }
+        expect(factsOf(await service.graph())).toEqual(factsOf(await openWorkspace(Object.fromEntries(files)).graph()));
+      }),
+      { numRuns: 12 },
+    );
+  }, 60_000);
+
+  function factsOf(graph: PortGraph) {
+    const uris = all.map(({ uri }) => uri);
+    return {
+      edges: graph.edges.map((edge) => edgeText(graph, edge)).sort(),
+      nodes: graph.nodes.map((node) => JSON.stringify(node)).sort(),
+      containersOf: uris.map((uri) => graph.containersOf(uri).map(({ id }) => id)),
+      linkedTo: uris.map((uri) => [...graph.linkedTo(uri)].sort()),
+      edgesIn: uris.map((uri) => graph.edgesIn(uri).length),
+      closed: graph.firewall.closed?.uri,
+      used: Array.from({ length: 10_000 }, (_, port) => graph.isUsed({ first: port, last: port })),
+    };
+  }
 });
 
 async function findingsIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {

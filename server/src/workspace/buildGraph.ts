@@ -13,13 +13,26 @@ import {
 import { isValidRange, MAX_PORT, type PortRange } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-import { type Container, ContainerFinder, type Containers, foldersOf, groupBy, imageContents } from './containers.ts';
+import {
+  type Container,
+  ContainerFinder,
+  type Containers,
+  foldersOf,
+  groupBy,
+  imageContents,
+  isSameList,
+  type Project,
+} from './containers.ts';
 
 /** Builds the graph of a workspace, and after a change only that part of it anew which the change has to do with. */
 export class GraphBuilder {
   readonly #containers: ContainerFinder;
   readonly #resolve: (fromUri: string, path: string) => string;
-  readonly #extracts = new WeakMap<Reading, Extract>();
+  readonly #readings = new Map<string, readonly Reading[]>();
+  readonly #extracts = new Map<string, readonly Extract[]>();
+  /** The extracts of firewalls, of which there are few. */
+  readonly #firewalls = new Map<string, readonly Extract[]>();
+  readonly #connects = new WeakMap<Extract, Connects>();
 
   /** @param resolve the uri of a path that a document refers to */
   constructor(registry: () => Pick<Registry, 'byImage'>, resolve: (fromUri: string, path: string) => string) {
@@ -27,18 +40,39 @@ export class GraphBuilder {
     this.#resolve = resolve;
   }
 
-  /** @param readings what was found in all documents; one that is passed again is taken not to have changed */
-  build(readings: readonly Reading[]): PortGraph {
-    const byUri = groupBy(readings, ({ doc }) => doc.uri);
-    const extracts = readings.map((reading) => this.#extractOf(reading));
-    return assemble(byUri, extracts, this.#containers.find(byUri), this.#resolve);
+  /**
+   * @param changes what was found in each document that has changed since the last time; empty for one that is gone
+   * @returns the graph; it holds until the next change
+   */
+  build(changes: ReadonlyMap<string, readonly Reading[]>): PortGraph {
+    for (const [uri, readings] of changes) this.#takeIn(uri, readings);
+    const containers = this.#containers.update(this.#readings, changes.keys());
+    return assemble({
+      readings: this.#readings,
+      extracts: this.#extracts,
+      firewalls: [...this.#firewalls.values()].flat(),
+      directory: new Directory(containers),
+      connects: this.#connects,
+      resolve: this.#resolve,
+    });
   }
 
-  #extractOf(reading: Reading): Extract {
-    const extract = this.#extracts.get(reading) ?? extractOf(reading);
-    this.#extracts.set(reading, extract);
-    return extract;
+  #takeIn(uri: string, readings: readonly Reading[]): void {
+    const extracts = readings.map(extractOf);
+    put(this.#readings, uri, readings);
+    put(this.#extracts, uri, extracts);
+    put(this.#firewalls, uri, extracts.filter(isFirewall));
   }
+}
+
+/** Keeps what there is something of. */
+function put<T>(map: Map<string, readonly T[]>, key: string, items: readonly T[]): void {
+  if (items.length > 0) map.set(key, items);
+  else map.delete(key);
+}
+
+function isFirewall({ policies, openings, filters, mindsDocker }: Extract): boolean {
+  return policies.length > 0 || openings.length > 0 || filters.length > 0 || mindsDocker;
 }
 
 /** What the graph takes from one document. */
@@ -53,6 +87,12 @@ interface Extract {
   readonly mindsDocker: boolean;
   /** The paths of the Compose files that a development container is started with. */
   readonly startsWith: readonly string[];
+}
+
+/** Where the connections of one document go, as long as the projects that it is part of are these. */
+interface Connects {
+  readonly projects: readonly Project[];
+  readonly edges: readonly GraphEdge[];
 }
 
 function extractOf({ doc, format, result }: Reading): Extract {
@@ -75,50 +115,132 @@ function extractOf({ doc, format, result }: Reading): Extract {
 /** Where a firewall sees what is for containers: Docker's own chain for the user, and what `ufw route` adds to. */
 const FOR_CONTAINERS = /docker-user|^route$/i;
 
-function assemble(
-  byUri: ReadonlyMap<string, readonly Reading[]>,
-  extracts: readonly Extract[],
-  containers: Containers,
-  resolve: (fromUri: string, path: string) => string,
-): PortGraph {
-  const containersOf = (uri: string) => [...(containers.placement.get(uri) ?? [])];
-  const nodes = new Map<string, GraphNode>([[MACHINE, { id: MACHINE, kind: 'machine', name: 'this machine' }]]);
-  for (const container of containers.all) nodes.set(container.id, container);
-  const { publishes } = containers;
-  const edges: GraphEdge[] = [...containers.edges, ...publishes];
-  const directory = new Directory(containers, nodes);
-  const machineListens: PlacedUse[] = [];
-  for (const { uri, isDescription, connects, listens, filters } of extracts) {
-    for (const placed of connects) pushAll(edges, directory.connectEdges(placed, isDescription));
-    pushAll(edges, filters);
-    if (listens.length > 0 && bindsMachine(containersOf(uri))) pushAll(machineListens, listens);
-  }
-  const edgesByUri = memo(() => groupBy(edges, ({ place }) => place.uri));
-  const edgesByOrigin = memo(() => groupBy(edges, ({ from }) => from));
-  const isInImage = memo(() => imageContents(byUri, resolve));
-  const publishesByProject = memo(() => groupBy(publishes, ({ to }) => to.slice(0, to.lastIndexOf('#'))));
-  const usedPorts = memo(() => countUsed(edges, machineListens, containers.all));
+/** What a graph is made from. */
+interface Parts {
+  readonly readings: ReadonlyMap<string, readonly Reading[]>;
+  readonly extracts: ReadonlyMap<string, readonly Extract[]>;
+  readonly firewalls: readonly Extract[];
+  readonly directory: Directory;
+  readonly connects: WeakMap<Extract, Connects>;
+  resolve(fromUri: string, path: string): string;
+}
+
+/** Of all that a graph can tell, only what somebody asks for is gathered: after an edit that is little. */
+function assemble({ readings, extracts, firewalls, directory, connects, resolve }: Parts): PortGraph {
+  const projects = () => [...directory.projects.values()];
+  const everything = () => [...extracts.values()].flat();
+  const statedBy = (extract: Extract) => [...connectsOf(extract, directory, connects), ...extract.filters];
+  const stated = memo(() => everything().flatMap(statedBy));
+  const edges = memo(() => [...projects().flatMap((project) => project.edges), ...publishes(), ...stated()]);
+  const publishes = memo(() => projects().flatMap((project) => project.publishes));
+  const edgesIn = memoByKey((uri: string) => [
+    ...directory.projectsWith(uri).flatMap(({ edgesByUri }) => edgesByUri.get(uri) ?? []),
+    ...(extracts.get(uri) ?? []).flatMap(statedBy),
+  ]);
+  const edgesByOrigin = memo(() => groupBy(edges(), ({ from }) => from));
+  const isInImage = memo(() => imageContents(readings, resolve));
+  const usedPorts = memo(() => countUsed(projects(), everything()));
+  const facts = memo(() => firewallFacts(firewalls));
+  const listens = memo(() => {
+    const placed = everything().filter(({ uri, listens }) => listens.length > 0 && directory.bindsMachine(uri));
+    return placed.flatMap((extract) => extract.listens);
+  });
+  const nodes = memo(() => {
+    const containers = projects().flatMap((project) => project.containers);
+    const found = new Map<string, GraphNode>([MACHINE_NODE, ...containers].map((node) => [node.id, node]));
+    for (const { to } of stated()) if (!found.has(to)) found.set(to, hostNode(to));
+    return [...found.values()];
+  });
   return {
-    nodes: [...nodes.values()],
-    edges,
-    publishes,
-    machineListens,
-    node: (id) => nodes.get(id),
-    edgesIn: (uri) => edgesByUri().get(uri) ?? [],
+    get nodes() {
+      return nodes();
+    },
+    get edges() {
+      return edges();
+    },
+    get publishes() {
+      return publishes();
+    },
+    get machineListens() {
+      return listens();
+    },
+    get firewall() {
+      return facts();
+    },
+    edgesIn,
+    node: (id) =>
+      id === MACHINE ? MACHINE_NODE : (directory.container(id) ?? (isHost(id) ? hostNode(id) : undefined)),
     edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
-    publishesIn: (project) => publishesByProject().get(project) ?? [],
-    containersOf,
+    publishesIn: (project) => directory.projects.get(project)?.publishes ?? [],
+    containersOf: (uri) => directory.containersOf(uri),
     variantsOf: (container) => directory.variantsOf(container),
     startedWith: (uri) => {
-      const started = extracts.filter((extract) => extract.uri === uri).flatMap(({ startsWith }) => startsWith);
+      const started = (extracts.get(uri) ?? []).flatMap(({ startsWith }) => startsWith);
       return directory.projectOf(started.map((path) => resolve(uri, path)));
     },
-    serviceIn: (uri, name) => directory.described.get(`${uri}#${name}`)?.[0],
-    firewall: firewallFacts(extracts),
-    isOnMachine: (uri) => !containers.placement.has(uri) && !isInImage()(uri),
+    serviceIn: (uri, name) => directory.described(uri, name)[0],
+    isOnMachine: (uri) => directory.containersOf(uri).length === 0 && !isInImage()(uri),
     isUsed: (ports) => isCounted(usedPorts(), ports),
-    linkedTo: memoByKey((uri) => directory.linkedTo(uri, edgesByUri())),
+    linkedTo: memoByKey((uri) => linkedTo(uri, { extracts, directory, edgesIn, statedBy })),
   };
+}
+
+const MACHINE_NODE: GraphNode = { id: MACHINE, kind: 'machine', name: 'this machine' };
+
+/** @returns where the connections of a document go: as before, where that depends on nothing but projects that have not changed. */
+function connectsOf(extract: Extract, directory: Directory, known: WeakMap<Extract, Connects>): readonly GraphEdge[] {
+  const { uri, isDescription, connects } = extract;
+  if (connects.length === 0) return [];
+  const projects = directory.projectsWith(uri);
+  const before = known.get(extract);
+  if (before && isSameList(before.projects, projects)) return before.edges;
+  const edges = connects.flatMap((placed) => directory.connectEdges(placed, isDescription));
+  // What runs on the machine may reach any project.
+  if (edges.every(({ from }) => from !== MACHINE)) known.set(extract, { projects, edges });
+  return edges;
+}
+
+const ELSEWHERE = 'elsewhere#';
+const ANYONE = `${ELSEWHERE}anyone`;
+
+function isHost(id: string): boolean {
+  return id.startsWith(ELSEWHERE) && id !== ANYONE;
+}
+
+function hostNode(id: string): GraphNode {
+  return { id, kind: 'elsewhere', name: id.slice(ELSEWHERE.length) };
+}
+
+/**
+ * @returns the documents of the projects that a document is part of or reaches, those that reach its containers, and, for one that speaks
+ * of the machine, the firewalls and whatever else on it reaches others
+ */
+function linkedTo(
+  uri: string,
+  {
+    extracts,
+    directory,
+    edgesIn,
+    statedBy,
+  }: Pick<Parts, 'extracts' | 'directory'> & {
+    edgesIn(uri: string): readonly GraphEdge[];
+    statedBy(extract: Extract): readonly GraphEdge[];
+  },
+): readonly string[] {
+  const touched = new Set(edgesIn(uri).flatMap(({ from, to }) => [from, to]));
+  const reached = [...touched].flatMap((id) => directory.projectOfContainer(id) ?? []);
+  const projects = new Set([...directory.projectsWith(uri), ...reached]);
+  for (const { containers } of projects) for (const { id } of containers) touched.add(id);
+  const linked = new Set([...projects].flatMap(({ inputs }) => [...inputs].filter((input) => extracts.has(input))));
+  for (const [other, own] of extracts) {
+    if (linked.has(other) || own.every(({ connects, filters }) => connects.length === 0 && filters.length === 0))
+      continue;
+    // What is in a container reaches no other project.
+    if (directory.projectsWith(other).length > 0) continue;
+    if (own.flatMap(statedBy).some(({ from, to }) => touched.has(from) || touched.has(to))) linked.add(other);
+  }
+  linked.delete(uri);
+  return [...linked];
 }
 
 function memo<T>(make: () => T): () => T {
@@ -138,53 +260,69 @@ function memoByKey<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** `push(...items)` overflows the stack where there are very many. */
-function pushAll<T>(list: T[], items: readonly T[]): void {
-  for (const item of items) list.push(item);
-}
-
 /** Finds the containers by what they are asked for. */
 class Directory {
-  /** By the document that describes them and their name there: `uri#name`. */
-  readonly described: ReadonlyMap<string, readonly Container[]>;
   readonly #containers: Containers;
-  readonly #nodes: Map<string, GraphNode>;
-  /** By project and a name in lower case that other containers may use: `project#name`. */
-  readonly #inProject: ReadonlyMap<string, readonly Container[]>;
-  /** By the folder of their Compose file and such a name. */
-  readonly #inFolder: ReadonlyMap<string, readonly Container[]>;
+  /** By the folder of their Compose file; made where something asks. */
+  #inFolder: ReadonlyMap<string, readonly Project[]> | undefined;
 
-  constructor(containers: Containers, nodes: Map<string, GraphNode>) {
+  constructor(containers: Containers) {
     this.#containers = containers;
-    this.#nodes = nodes;
-    const named = containers.all.flatMap((container) => namesOf(container).map((name) => ({ container, name })));
-    this.#inProject = containersBy(named, ({ container, name }) => `${container.project}#${name}`);
-    this.#inFolder = containersBy(named, ({ container, name }) => `${folderOf(container.project)}#${name}`);
-    const described = containers.all.flatMap((container) =>
-      container.descriptions.map(({ uri }) => ({ container, name: `${uri}#${container.name}` })),
-    );
-    this.described = containersBy(described, ({ name }) => name);
+  }
+
+  get projects(): ReadonlyMap<string, Project> {
+    return this.#containers.projects;
+  }
+
+  /** @returns the project of a container, by the container's id. */
+  projectOfContainer(id: string): Project | undefined {
+    return this.projects.get(id.slice(0, Math.max(id.lastIndexOf('#'), 0)));
+  }
+
+  container(id: string): Container | undefined {
+    return this.projectOfContainer(id)?.containers.find((container) => container.id === id);
+  }
+
+  /** @returns whether a listener of a document takes one of the machine's own ports. */
+  bindsMachine(uri: string): boolean {
+    const containers = this.containersOf(uri);
+    return containers.length === 0 || containers.some(({ service }) => service.networkMode === 'host');
+  }
+
+  projectsWith(uri: string): readonly Project[] {
+    return this.#containers.projectsWith(uri);
+  }
+
+  /** @returns the containers that a document's content runs in. */
+  containersOf(uri: string): readonly Container[] {
+    return this.projectsWith(uri).flatMap(({ placed }) => placed.get(uri) ?? []);
+  }
+
+  /** @returns the containers that a document describes under a name. */
+  described(uri: string, name: string | undefined): readonly Container[] {
+    return this.projectsWith(uri).flatMap(({ described }) => described.get(`${uri}#${name}`) ?? []);
   }
 
   /** @returns the containers that stand for the same service in other projects of the same folder. */
   variantsOf({ name, project }: ContainerNode): readonly ContainerNode[] {
-    const namesakes = this.#inFolder.get(`${folderOf(project)}#${name.toLowerCase()}`) ?? [];
+    const namesakes = this.#namedIn(folderOf(project), name.toLowerCase());
     return namesakes.filter((other) => other.name === name && other.project !== project);
   }
 
   /** @returns the project that Compose makes of some files, of which each is laid over those before it; undefined for none. */
   projectOf(uris: readonly string[]): string | undefined {
-    const projects = this.#containers.all.filter(({ files }) => uris.every((uri) => files.includes(uri)));
     const last = uris.at(-1);
-    return last === undefined ? undefined : (projects.find(({ project }) => project === last) ?? projects[0])?.project;
+    if (last === undefined) return undefined;
+    const projects = this.projectsWith(last).filter((project) => uris.every((uri) => project.uris.includes(uri)));
+    return (projects.find(({ id }) => id === last) ?? projects[0])?.id;
   }
 
   /** Says where a connection goes, from each place that its document runs in. */
   connectEdges({ uri, use }: PlacedUse, isDescription: boolean): readonly GraphEdge[] {
     const { ports, host, span } = use;
     if (!host || !ports) return [];
-    const described = isDescription ? this.described.get(`${uri}#${use.owner}`) : undefined;
-    const inside = described ?? [...(this.#containers.placement.get(uri) ?? [])];
+    const described = isDescription ? this.described(uri, use.owner) : [];
+    const inside = described.length > 0 ? described : this.containersOf(uri);
     const origins = inside.length > 0 ? inside : [undefined];
     const place = { uri, span };
     const target = host.value.toLowerCase();
@@ -194,30 +332,21 @@ class Directory {
     });
   }
 
-  /** @returns the documents that describe a container which the document speaks of, or whose content runs in one, or that reach one. */
-  linkedTo(uri: string, edgesByUri: ReadonlyMap<string, readonly GraphEdge[]>): readonly string[] {
-    const { all, placement } = this.#containers;
-    const touched = new Set([...(placement.get(uri) ?? [])].map(({ id }) => id));
-    for (const { from, to } of edgesByUri.get(uri) ?? []) touched.add(from).add(to);
-    const linked = new Set<string>();
-    for (const [other, edges] of edgesByUri) {
-      if (edges.some(({ from, to }) => touched.has(from) || touched.has(to))) linked.add(other);
-    }
-    for (const [other, inside] of placement) if ([...inside].some(({ id }) => touched.has(id))) linked.add(other);
-    for (const { id, files } of all) if (touched.has(id)) for (const file of files) linked.add(file);
-    linked.delete(uri);
-    return [...linked];
-  }
-
   #targetOf(host: string, uri: string, origin: Container | undefined): string {
     const onHostNetwork = origin?.service.networkMode === 'host';
     if (isLoopback(host)) return origin && !onHostNetwork ? origin.id : MACHINE;
     if (host === 'host.docker.internal' || host === 'gateway.docker.internal') return MACHINE;
-    const named = origin ? this.#inProject.get(`${origin.project}#${host}`)?.[0] : this.#nearest(host, uri);
-    if (named && !onHostNetwork) return named.id;
-    const id = `elsewhere#${host}`;
-    if (!this.#nodes.has(id)) this.#nodes.set(id, { id, kind: 'elsewhere', name: host });
-    return id;
+    const named = origin ? this.#namedBeside(origin, host) : this.#nearest(host, uri);
+    return named && !onHostNetwork ? named.id : `${ELSEWHERE}${host}`;
+  }
+
+  #namedBeside({ project }: Container, host: string): Container | undefined {
+    return this.projects.get(project)?.named.get(host)?.[0];
+  }
+
+  #namedIn(folder: string, name: string): readonly Container[] {
+    this.#inFolder ??= groupBy(this.projects.values(), ({ id }) => folderOf(id));
+    return (this.#inFolder.get(folder) ?? []).flatMap(({ named }) => named.get(name) ?? []);
   }
 
   /**
@@ -226,39 +355,18 @@ class Directory {
    */
   #nearest(host: string, uri: string): Container | undefined {
     for (const folder of foldersOf(uri)) {
-      const [first, second] = this.#inFolder.get(`${folder}#${host}`) ?? [];
+      const [first, second] = this.#namedIn(folder, host);
       if (first) return second ? undefined : first;
     }
     return undefined;
   }
 }
 
-function namesOf({ descriptions }: Container): readonly string[] {
-  return [...new Set(descriptions.flatMap(({ service }) => service.reachableAs.map((name) => name.toLowerCase())))];
-}
-
-interface Named {
-  readonly container: Container;
-  readonly name: string;
-}
-
-function containersBy(
-  named: readonly Named[],
-  keyOf: (one: Named) => string,
-): ReadonlyMap<string, readonly Container[]> {
-  const groups = groupBy(named, keyOf);
-  return new Map([...groups].map(([key, group]) => [key, group.map(({ container }) => container)]));
-}
-
 function filterEdge({ uri, use }: PlacedUse): GraphEdge[] {
   if ((use.role !== 'allow' && use.role !== 'deny') || !use.ports) return [];
   if (use.filter?.direction === 'out' || use.filter?.direction === 'forward') return [];
   const kind = use.role === 'allow' ? ('allows' as const) : ('denies' as const);
-  return [{ kind, from: 'elsewhere#anyone', to: MACHINE, place: { uri, span: use.span }, ports: use.ports, use }];
-}
-
-function bindsMachine(containers: readonly ContainerNode[]): boolean {
-  return containers.length === 0 || containers.some(({ service }) => service.networkMode === 'host');
+  return [{ kind, from: ANYONE, to: MACHINE, place: { uri, span: use.span }, ports: use.ports, use }];
 }
 
 function firewallFacts(extracts: readonly Extract[]): FirewallFacts {
@@ -287,24 +395,24 @@ function isWhole(closed: PlacedPolicy, policies: readonly PlacedPolicy[], openin
 }
 
 /** @returns for each port how many below it are used. */
-function countUsed(
-  edges: readonly GraphEdge[],
-  listens: readonly PlacedUse[],
-  containers: readonly ContainerNode[],
-): Uint32Array {
+function countUsed(projects: readonly Project[], extracts: readonly Extract[]): Uint32Array {
   const starts = new Int32Array(MAX_PORT + 2);
   const add = (ports: PortRange | null | undefined) => {
     if (!ports || !isValidRange(ports)) return;
     starts[ports.first] = (starts[ports.first] ?? 0) + 1;
     starts[ports.last + 1] = (starts[ports.last + 1] ?? 0) - 1;
   };
-  for (const { kind, ports, hostPorts } of edges) {
-    if (kind !== 'publishes' && kind !== 'connects') continue;
-    add(ports);
-    add(hostPorts);
+  for (const { publishes, containers } of projects) {
+    for (const { ports, hostPorts } of publishes) {
+      add(ports);
+      add(hostPorts);
+    }
+    for (const { claims } of containers) for (const { ports } of claims) add(ports);
   }
-  for (const { use } of listens) add(use.ports);
-  for (const { claims } of containers) for (const { ports } of claims) add(ports);
+  for (const { connects, listens } of extracts) {
+    for (const { use } of connects) add(use.ports);
+    for (const { use } of listens) add(use.ports);
+  }
   const counts = new Uint32Array(MAX_PORT + 2);
   for (let port = 0, open = 0; port <= MAX_PORT; port++) {
     open += starts[port] ?? 0;

@@ -14,16 +14,14 @@ import { singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-import { type ComposeProject, composeProjects } from './projects.ts';
+import { type ComposeProject, composeProjects, shapeOf } from './projects.ts';
 
 /** What the Compose files of a workspace, and the files that they put into containers, add up to. */
 export interface Containers {
-  readonly all: readonly Container[];
-  /** Which documents' content runs in which containers. */
-  readonly placement: ReadonlyMap<string, ReadonlySet<Container>>;
-  /** `builds` and `mounts`. */
-  readonly edges: readonly GraphEdge[];
-  readonly publishes: readonly GraphEdge[];
+  /** By their ids. */
+  readonly projects: ReadonlyMap<string, Project>;
+  /** @returns the projects that a document is part of: as a Compose file, or as what they put into containers. */
+  projectsWith(uri: string): readonly Project[];
 }
 
 /** A container, and all that describes it. */
@@ -44,22 +42,40 @@ interface World {
   readonly resolve: (fromUri: string, path: string) => string;
 }
 
-/** The containers of one project, and what was read to find them. */
-interface ProjectContainers {
+/** The containers of one project, what was read to find them, and the ways to look them up. It never changes: a change makes another one. */
+export interface Project {
+  readonly id: string;
+  readonly uris: readonly string[];
   readonly containers: readonly Container[];
-  readonly contents: ReadonlyMap<Container, ReadonlyMap<string, string>>;
+  /** `builds` and `mounts`. */
   readonly edges: readonly GraphEdge[];
   readonly publishes: readonly GraphEdge[];
-  readonly uris: readonly string[];
-  readonly inputs: ReadingsByUri;
+  /** The containers that a document's content runs in. */
+  readonly placed: ReadonlyMap<string, readonly Container[]>;
+  /** By the document that describes them and their name there: `uri#name`. */
+  readonly described: ReadonlyMap<string, readonly Container[]>;
+  /** By the names that other containers may use, in lower case. */
+  readonly named: ReadonlyMap<string, readonly Container[]>;
+  readonly edgesByUri: ReadonlyMap<string, readonly GraphEdge[]>;
+  /** All that was asked for, found or not. */
+  readonly inputs: ReadonlySet<string>;
+  /** The folders whose whole content was asked for. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /** Finds the containers of a workspace, and after a change only those anew whose project has to do with it. */
 export class ContainerFinder {
   readonly #registry: () => Pick<Registry, 'byImage'>;
   readonly #resolve: (fromUri: string, path: string) => string;
-  #known = new Map<string, ProjectContainers>();
-  #files: ReadonlySet<string> = new Set();
+  readonly #composeFiles = new Map<string, Reading>();
+  /** By the document that names them: Compose files to be laid over each other. */
+  readonly #stacks = new Map<string, readonly string[]>();
+  /** By Compose file, and by a document that names some: all that the projects depend on. */
+  readonly #shapes = new Map<string, string>();
+  /** By what was asked for: a document, or a folder with a slash at its end. */
+  readonly #projectsWith = new Map<string, readonly Project[]>();
+  #composed: readonly ComposeProject[] = [];
+  #projects: ReadonlyMap<string, Project> = new Map();
 
   /** @param resolve the uri of a path that a document refers to */
   constructor(registry: () => Pick<Registry, 'byImage'>, resolve: (fromUri: string, path: string) => string) {
@@ -67,78 +83,134 @@ export class ContainerFinder {
     this.#resolve = resolve;
   }
 
-  /** @param byUri what was found in each document */
-  find(byUri: ReadingsByUri): Containers {
-    const composeFiles = new Map<string, Reading>();
-    const stacks: string[][] = [];
-    for (const [uri, readings] of byUri) {
-      const reading = readings.find(({ result }) => result.deployment?.services);
-      if (reading) composeFiles.set(uri, reading);
-      const named = readings.flatMap(({ result }) => result.references.filter(({ kind }) => kind === 'compose'));
-      if (named.length > 0) stacks.push(named.map(({ path }) => this.#resolve(uri, path)));
+  /**
+   * @param byUri what was found in each document
+   * @param changed the documents that are new, gone or other than they were
+   */
+  update(byUri: ReadingsByUri, changed: Iterable<string>): Containers {
+    const stale = new Set<Project>();
+    let isReshaped = false;
+    for (const uri of changed) {
+      if (this.#takeIn(uri, byUri.get(uri) ?? [])) isReshaped = true;
+      for (const project of this.#dependants(uri)) stale.add(project);
     }
-    const hasSameFiles = this.#files.size === byUri.size && [...byUri.keys()].every((uri) => this.#files.has(uri));
-    const before = hasSameFiles ? this.#known : new Map<string, ProjectContainers>();
-    const filesBelow = createFileFinder(byUri);
-    this.#files = new Set(byUri.keys());
-    this.#known = new Map();
-    for (const project of composeProjects(composeFiles, stacks, this.#resolve)) {
-      const known = before.get(project.id);
-      const isKnown = known !== undefined && isCurrent(known, project, byUri);
-      this.#known.set(project.id, isKnown ? known : this.#describe(project, byUri, filesBelow));
-    }
-    return joined([...this.#known.values()]);
+    // Which files make a project depends on little of what they say, and that seldom changes.
+    if (isReshaped) this.#composed = composeProjects(this.#composeFiles, [...this.#stacks.values()], this.#resolve);
+    if (isReshaped || stale.size > 0) this.#describeAll(byUri, stale);
+    return { projects: this.#projects, projectsWith: (uri) => this.#projectsWith.get(uri) ?? [] };
   }
 
-  #describe({ id, uris }: ComposeProject, byUri: ReadingsByUri, filesBelow: World['filesBelow']): ProjectContainers {
-    const inputs = new Map<string, readonly Reading[]>();
-    const read = (uri: string) => {
-      const readings = byUri.get(uri) ?? [];
-      inputs.set(uri, readings);
-      return readings;
+  /** @returns whether other files may make a project now. */
+  #takeIn(uri: string, readings: readonly Reading[]): boolean {
+    const compose = readings.find(({ result }) => result.deployment?.services);
+    if (compose) this.#composeFiles.set(uri, compose);
+    else this.#composeFiles.delete(uri);
+    const references = readings.flatMap(({ result }) => result.references);
+    const stack = references.flatMap(({ kind, path }) => (kind === 'compose' ? [this.#resolve(uri, path)] : []));
+    if (stack.length > 0) this.#stacks.set(uri, stack);
+    else this.#stacks.delete(uri);
+    const shape = compose || stack.length > 0 ? JSON.stringify([stack, compose && shapeOf(compose)]) : undefined;
+    const isReshaped = this.#shapes.get(uri) !== shape;
+    if (shape === undefined) this.#shapes.delete(uri);
+    else this.#shapes.set(uri, shape);
+    return isReshaped;
+  }
+
+  #describeAll(byUri: ReadingsByUri, stale: ReadonlySet<Project>): void {
+    const filesBelow = createFileFinder(byUri);
+    const before = this.#projects;
+    const projects = new Map<string, Project>();
+    for (const composed of this.#composed) {
+      const known = before.get(composed.id);
+      const isKept = known !== undefined && !stale.has(known) && isSameList(known.uris, composed.uris);
+      const project = isKept ? known : this.#describe(composed, byUri, filesBelow);
+      projects.set(project.id, project);
+    }
+    for (const project of before.values()) if (projects.get(project.id) !== project) this.#unlist(project);
+    for (const project of projects.values()) if (before.get(project.id) !== project) this.#list(project);
+    this.#projects = projects;
+  }
+
+  #dependants(uri: string): readonly Project[] {
+    const asked = [uri, ...foldersOf(uri).map((folder) => `${folder}/`)];
+    return asked.flatMap((one) => this.#projectsWith.get(one) ?? []);
+  }
+
+  #list(project: Project): void {
+    for (const uri of askedBy(project)) {
+      this.#projectsWith.set(uri, [...(this.#projectsWith.get(uri) ?? []), project]);
+    }
+  }
+
+  #unlist(project: Project): void {
+    for (const uri of askedBy(project)) {
+      const left = this.#projectsWith.get(uri)?.filter((other) => other !== project) ?? [];
+      if (left.length > 0) this.#projectsWith.set(uri, left);
+      else this.#projectsWith.delete(uri);
+    }
+  }
+
+  #describe({ id, uris }: ComposeProject, byUri: ReadingsByUri, filesBelow: World['filesBelow']): Project {
+    const inputs = new Set<string>();
+    const folders = new Set<string>();
+    const world: World = {
+      read: (uri) => {
+        inputs.add(uri);
+        return byUri.get(uri) ?? [];
+      },
+      filesBelow: (folder) => {
+        folders.add(folder);
+        return filesBelow(folder);
+      },
+      registry: this.#registry(),
+      resolve: this.#resolve,
     };
-    const world: World = { read, filesBelow, registry: this.#registry(), resolve: this.#resolve };
     const named = new Map<string, Container>();
-    for (const uri of uris) for (const reading of read(uri)) describeIn(named, { id, uris }, uri, reading);
+    for (const uri of uris) for (const reading of world.read(uri)) describeIn(named, { id, uris }, uri, reading);
     const containers = [...named.values()];
     const placer = new Placer(world);
     for (const container of containers) placer.place(container);
     const usesByOwner = createOwnership(world);
     for (const container of containers) claimPorts(container, placer, usesByOwner, world);
     for (const container of containers) joinNetwork(container, containers);
+    const { contents, edges } = placer;
     const publishes = containers.flatMap(publishEdges);
-    return { containers, contents: placer.contents, edges: placer.edges, publishes, uris, inputs };
+    return {
+      ...{ id, uris, containers, edges, publishes, inputs, folders },
+      placed: containersBy(containers, (container) => contents.get(container)?.keys() ?? []),
+      described: containersBy(containers, ({ name, descriptions }) => descriptions.map(({ uri }) => `${uri}#${name}`)),
+      named: containersBy(containers, namesOf),
+      edgesByUri: groupBy([...edges, ...publishes], ({ place }) => place.uri),
+    };
   }
 }
 
-/** Whether nothing that a project was put together from has changed since. */
-function isCurrent({ uris, inputs }: ProjectContainers, project: ComposeProject, byUri: ReadingsByUri): boolean {
-  return (
-    isSameList(uris, project.uris) && [...inputs].every(([uri, readings]) => isSameList(readings, byUri.get(uri) ?? []))
-  );
+function askedBy({ inputs, folders }: Project): readonly string[] {
+  return [...inputs, ...[...folders].map((folder) => `${folder}/`)];
 }
 
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, place) => item === b[place]);
-}
-
-function joined(projects: readonly ProjectContainers[]): Containers {
-  const placement = new Map<string, Set<Container>>();
-  for (const { contents } of projects) {
-    for (const [container, uris] of contents) {
-      for (const uri of uris.keys()) {
-        const inside = placement.get(uri);
-        if (inside) inside.add(container);
-        else placement.set(uri, new Set([container]));
-      }
+function containersBy(
+  containers: readonly Container[],
+  keysOf: (container: Container) => Iterable<string>,
+): ReadonlyMap<string, readonly Container[]> {
+  const found = new Map<string, Container[]>();
+  for (const container of containers) {
+    for (const key of new Set(keysOf(container))) {
+      const others = found.get(key);
+      if (others) others.push(container);
+      else found.set(key, [container]);
     }
   }
-  return {
-    all: projects.flatMap(({ containers }) => containers),
-    placement,
-    edges: projects.flatMap(({ edges }) => edges),
-    publishes: projects.flatMap(({ publishes }) => publishes),
-  };
+  return found;
+}
+
+function namesOf({ descriptions }: Container): readonly string[] {
+  return descriptions.flatMap(({ service }) => service.reachableAs.map((name) => name.toLowerCase()));
+}
+
+/** @returns whether two lists hold the same things, not only such as are alike. */
+export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, place) => item === b[place]);
 }
 
 function publishEdges({ id, published }: Container): GraphEdge[] {

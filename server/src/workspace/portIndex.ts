@@ -14,6 +14,8 @@ interface Entry {
   readonly open: boolean;
   /** What was read last, until the document or a file it asked for changes. */
   readings?: Promise<readonly Reading[]>;
+  /** The same, once it is there. */
+  settled?: readonly Reading[];
   /** The files that its readers asked for, found or not. */
   readonly asked: Set<string>;
 }
@@ -45,6 +47,8 @@ export class PortIndex {
   readonly #files = new Map<string, Promise<string | undefined>>();
   /** The documents that asked for a file, ever. */
   readonly #askers = new Map<string, Set<string>>();
+  /** Documents whose readings may have changed since somebody took the changes. */
+  readonly #changed = new Set<string>();
   #revision = 0;
 
   constructor(deps: IndexDeps) {
@@ -105,7 +109,10 @@ export class PortIndex {
   /** Forgets what was read, for example because a setting that readers depend on changed. */
   forgetReadings(): void {
     this.#revision++;
-    for (const entry of this.#entries.values()) delete entry.readings;
+    for (const [uri, entry] of this.#entries) {
+      forget(entry);
+      this.#changed.add(uri);
+    }
   }
 
   /** @returns the document as last seen. */
@@ -127,25 +134,45 @@ export class PortIndex {
   async readings(uri: string): Promise<readonly Reading[]> {
     const entry = this.#entries.get(uri);
     if (!entry) return [];
-    entry.readings ??= this.#read(entry);
-    return entry.readings;
+    if (entry.settled) return entry.settled;
+    const readings = entry.readings ?? this.#read(entry);
+    entry.readings = readings;
+    const settled = await readings;
+    // A file that it asked for may have changed meanwhile.
+    if (entry.readings === readings) entry.settled = settled;
+    return settled;
   }
 
   /** @returns what was found in all documents, in no order. */
   async allReadings(): Promise<readonly Reading[]> {
-    const readings = await Promise.all(this.uris().map((uri) => this.readings(uri)));
-    return readings.flat();
+    const entries = [...this.#entries];
+    // Most have been read before, and a promise for each of thousands would take longer than an edit may.
+    await Promise.all(entries.flatMap(([uri, { settled }]) => (settled ? [] : [this.readings(uri)])));
+    return entries.flatMap(([, { settled = [] }]) => settled);
+  }
+
+  /**
+   * @returns what was found in each document that has changed since the last time, empty for one that is gone; ask again only once this has
+   * been answered
+   */
+  async takeChanges(): Promise<ReadonlyMap<string, readonly Reading[]>> {
+    const uris = [...this.#changed];
+    this.#changed.clear();
+    const readings = await Promise.all(uris.map((uri) => this.readings(uri)));
+    return new Map(uris.map((uri, place) => [uri, readings[place] ?? []]));
   }
 
   #touch(uri: string): readonly string[] {
     this.#revision++;
+    this.#changed.add(uri);
     this.#files.delete(uri);
     const dependants: string[] = [];
     for (const other of this.#askers.get(uri) ?? []) {
       const entry = this.#entries.get(other);
       // It may have changed since, and ask for other files now.
       if (other === uri || !entry?.asked.has(uri)) continue;
-      delete entry.readings;
+      forget(entry);
+      this.#changed.add(other);
       dependants.push(other);
     }
     return dependants;
@@ -203,6 +230,11 @@ export class PortIndex {
     }
     return text;
   }
+}
+
+function forget(entry: Entry): void {
+  delete entry.readings;
+  delete entry.settled;
 }
 
 /** A NUL in the first kilobytes: the usual sign (git's, grep's) that a file is no text. */

@@ -33,6 +33,13 @@ export function composeProjects(
   return [...projects, ...left.map((uri) => ({ id: uri, uris: [uri] }))];
 }
 
+/** @returns all of a Compose file that {@link composeProjects} looks at. */
+export function shapeOf({ result }: Reading): unknown {
+  const included = result.references.flatMap(({ kind, path }) => (kind === 'include' ? [path] : []));
+  const services = result.deployment?.services ?? [];
+  return [included, services.map(({ name, image, build }) => [name, !image && !build])];
+}
+
 const MAIN_NAME = /^(?:docker-)?compose\.ya?ml$/i;
 const OVERRIDE_NAME = /^(?:docker-)?compose\.override\.ya?ml$/i;
 

@@ -144,13 +144,17 @@ export class Workspace {
   /** @returns the port graph of all documents, built when something has changed since the last time. */
   graph(): Promise<PortGraph> {
     if (this.#graph?.revision !== this.revision) {
-      const graph = this.allReadings().then((readings) => {
-        this.#lastGraph = this.#graphs.build(readings);
-        return this.#lastGraph;
-      });
-      this.#graph = { revision: this.revision, graph };
+      // One after the other, for each takes up where the one before ended.
+      const before = this.#graph?.graph.catch(() => undefined);
+      this.#graph = { revision: this.revision, graph: this.#buildAfter(before) };
     }
     return this.#graph.graph;
+  }
+
+  async #buildAfter(before: Promise<unknown> | undefined): Promise<PortGraph> {
+    await before;
+    this.#lastGraph = this.#graphs.build(await this.#index.takeChanges());
+    return this.#lastGraph;
   }
 
   /** @returns the settings that hold for a document. */
