@@ -23,11 +23,14 @@ const ON_ROWS = 'false';
 /** What only the link on a finding calls. */
 const ON_LINKS = 'false';
 
+/** A browser without a machine behind it has no place for a newer registry, and IANA's server answers no page of another's. */
+const HAS_DISK = '!isWeb || remoteName';
+
 /** Every command. `npm run generate` writes them into package.json. */
 export const COMMANDS = {
   'portwise.lookUpPort': { title: 'Look Up Port…' },
   'portwise.lookUpPortAtCursor': { title: 'Look Up Port at Cursor', when: 'editorIsOpen' },
-  'portwise.updateRegistry': { title: 'Update Port Registry from IANA' },
+  'portwise.updateRegistry': { title: 'Update Port Registry from IANA', when: HAS_DISK },
   'portwise.restartServer': { title: 'Restart Server' },
   'portwise.showPortMap': {
     title: 'Show Port Map',
