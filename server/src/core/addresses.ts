@@ -11,6 +11,7 @@ export function bareAddress(host: string): string {
 
 /** @returns whether the address means every interface: `*`, `0.0.0.0`, `::` in its spellings, IPv4-mapped zero. */
 export function isWildcard(host: string): boolean {
+  if (host === '*') return true;
   const address = bareAddress(host);
   return (
     address === '*' || address === '0.0.0.0' || /^[0:]+$/.test(address) || /^(0*:)*:?ffff:0\.0\.0\.0$/i.test(address)

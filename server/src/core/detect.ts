@@ -19,18 +19,22 @@ export function createDetector(formats: readonly Format[]): Detector {
   }));
   return (doc) => {
     const language = doc.languageId ?? '';
+    const looks = new Map<Format, boolean>();
+    const looksLike = (format: Format) => {
+      const known = looks.get(format) ?? format.recognises(doc.text);
+      looks.set(format, known);
+      return known;
+    };
     const named = matchers.filter(
       ({ format, settledByName, mayBeByName }) =>
-        settledByName(doc.path) ||
-        format.languages.includes(language) ||
-        (mayBeByName(doc.path) && format.recognises(doc.text)),
+        settledByName(doc.path) || format.languages.includes(language) || (mayBeByName(doc.path) && looksLike(format)),
     );
     const anything = named.length === 0 && hasNoExtension(doc.path);
     return matchers
       .filter((matcher) => {
-        const { candidateLanguages } = matcher.format;
         if (named.includes(matcher)) return true;
-        return (anything || candidateLanguages.includes(language)) && matcher.format.recognises(doc.text);
+        const isCandidate = anything || matcher.format.candidateLanguages.includes(language);
+        return isCandidate && looksLike(matcher.format);
       })
       .map(({ format }) => format);
   };

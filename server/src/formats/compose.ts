@@ -347,8 +347,8 @@ function addPort(
   service.found.seen.add(key);
   const { span, ports, spelling, variable } = port;
   const { name: owner, container } = service;
-  const named = variable ? { variable } : {};
-  service.found.uses.push({ span, ports, spelling, owner, container, ...use, ...named });
+  const found = { span, ports, spelling, owner, container, ...use };
+  service.found.uses.push(variable ? { ...found, variable } : found);
   if (ports === null && variable) {
     const reason = say`Nothing known here sets ${variable.name}, and it has no default.`;
     service.found.gaps.push({ span, reason });

@@ -39,6 +39,7 @@ const ABOUT_PORTS = /^(?:count|timeout|interval|offset|limit|retries|speed|name|
  * `SMTPPORT`, but not `REPORT` or `PORT_TIMEOUT`
  */
 export function isPortName(name: string): boolean {
+  if (!/port/i.test(name)) return false;
   const parts = name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).filter((part) => part !== '');
   if (parts.length === 0 || parts.some((part) => ABOUT_PORTS.test(part))) return false;
   if (parts.some((part) => /^ports?\d*$/i.test(part))) return true;

@@ -81,7 +81,11 @@ export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
 
 /** @returns the value of a key, the last where it is written twice. */
 export function valueAt(map: YamlMap | undefined, key: string): YamlNode | undefined {
-  return map?.pairs.findLast((pair) => pair.key.source === key)?.value;
+  for (let place = (map?.pairs.length ?? 0) - 1; place >= 0; place--) {
+    const pair = map?.pairs[place];
+    if (pair?.key.source === key) return pair.value;
+  }
+  return undefined;
 }
 
 /** @returns the source of a key's scalar value. */
