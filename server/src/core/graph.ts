@@ -99,6 +99,8 @@ export interface PortGraph {
   edgesFrom(id: string): readonly GraphEdge[];
   /** What Compose publishes on the machine. */
   readonly publishes: readonly GraphEdge[];
+  /** @returns what Compose publishes on one of the machine's ports. */
+  publishesOn(ports: PortRange): readonly GraphEdge[];
   /** @returns what the containers of a project publish on the machine. */
   publishesIn(project: string): readonly GraphEdge[];
   /** @returns the id of the project that a development container is started with; undefined where it names none. */

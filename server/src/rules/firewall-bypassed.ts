@@ -61,16 +61,15 @@ export const firewallBypassed: Rule = {
       },
     ],
   },
-  *check({ doc, format, uses, graph }) {
+  *check({ format, uses, readings, graph }) {
     if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
     for (const use of uses) {
-      const publishes = stopsInput(use)
-        ? graph.publishes.find((edge) => goesAround(edge, use) && isOpenForSure(edge, graph))
-        : undefined;
+      const candidates = stopsInput(use) && use.ports ? graph.publishesOn(use.ports) : [];
+      const publishes = candidates.find((edge) => goesAround(edge, use) && isOpenForSure(edge, graph));
       if (publishes) yield reportOn(use, publishes, graph);
     }
-    for (const policy of graph.firewall.policies) {
-      if (policy.uri !== doc.uri || policy.format !== format.id || !isClosed(policy)) continue;
+    for (const policy of readings.find((reading) => reading.format === format)?.result.deployment?.policies ?? []) {
+      if (!isClosed(policy)) continue;
       const [first, ...more] = unnamedPorts(graph, uses);
       if (!first) continue;
       const shown = [first, ...more].slice(0, MOST_PORTS).map(({ hostPorts }) => formatRange(hostPorts));

@@ -10,7 +10,7 @@ import {
   type PlacedUse,
   type PortGraph,
 } from '../core/graph.ts';
-import { isValidRange, MAX_PORT, type PortRange } from '../core/ports.ts';
+import { isValidRange, MAX_PORT, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import {
@@ -137,6 +137,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
     ...directory.projectsWith(uri).flatMap(({ edgesByUri }) => edgesByUri.get(uri) ?? []),
     ...(extracts.get(uri) ?? []).flatMap(statedBy),
   ]);
+  const published = memo(() => createPublishIndex(publishes()));
   const edgesByOrigin = memo(() => groupBy(edges(), ({ from }) => from));
   const isInImage = memo(() => imageContents(readings, resolve));
   const usedPorts = memo(() => countUsed(projects(), everything()));
@@ -171,6 +172,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
     node: (id) =>
       id === MACHINE ? MACHINE_NODE : (directory.container(id) ?? (isHost(id) ? hostNode(id) : undefined)),
     edgesFrom: (id) => edgesByOrigin().get(id) ?? [],
+    publishesOn: (ports) => published()(ports),
     publishesIn: (project) => directory.projects.get(project)?.publishes ?? [],
     containersOf: (uri) => directory.containersOf(uri),
     variantsOf: (container) => directory.variantsOf(container),
@@ -392,6 +394,36 @@ function isWhole(closed: PlacedPolicy, policies: readonly PlacedPolicy[], openin
   if (incoming.some(({ uri, opensWithoutPort }) => uri !== closed.uri || opensWithoutPort)) return false;
   const isKnown = openings.every(({ use }) => use.ports !== null && !use.filter?.negated);
   return isKnown && openings.some(({ uri }) => uri === closed.uri);
+}
+
+/** Ranges up to this many ports are looked up by each of them. */
+const WIDE = 1000;
+
+/** @returns a search for what is published on a port, without going through all of it for each. */
+function createPublishIndex(publishes: readonly GraphEdge[]): (ports: PortRange) => readonly GraphEdge[] {
+  const byPort = new Map<number, GraphEdge[]>();
+  const wide: GraphEdge[] = [];
+  for (const edge of publishes) {
+    if (!edge.hostPorts) continue;
+    if (rangeSize(edge.hostPorts) > WIDE) wide.push(edge);
+    else {
+      for (const port of portsIn(edge.hostPorts)) {
+        const others = byPort.get(port);
+        if (others) others.push(edge);
+        else byPort.set(port, [edge]);
+      }
+    }
+  }
+  const meets = (ports: PortRange) => (edge: GraphEdge) => edge.hostPorts && rangesMeet(edge.hostPorts, ports);
+  return (ports) => {
+    if (rangeSize(ports) > WIDE) return publishes.filter(meets(ports));
+    const found = new Set(portsIn(ports).flatMap((port) => byPort.get(port) ?? []));
+    return [...found, ...wide.filter(meets(ports))];
+  };
+}
+
+function portsIn({ first, last }: PortRange): readonly number[] {
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, at) => first + at);
 }
 
 /** @returns for each port how many below it are used. */

@@ -29,6 +29,5 @@ export function reachedPublications(uri: string, graph: PortGraph): readonly Gra
     .flatMap(({ ports }) =>
       ports && !own.some(({ use }) => use.ports && rangesMeet(use.ports, ports)) ? [ports] : [],
     );
-  if (reached.length === 0) return [];
-  return graph.publishes.filter(({ hostPorts }) => hostPorts && reached.some((ports) => rangesMeet(hostPorts, ports)));
+  return [...new Set(reached.flatMap((ports) => graph.publishesOn(ports)))];
 }
