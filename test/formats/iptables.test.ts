@@ -42,6 +42,8 @@ iptables -C INPUT -p tcp --dport 86 -j ACCEPT || iptables -A INPUT -p tcp --dpor
 #                                                                                 ^^ allow 87
 iptables -A INPUT -p tcp -m conntrack --ctorigdstport 88 -j ACCEPT
 #                                                     ^^ allow 88 narrowed
+iptables -A INPUT -m conntrack --ctproto 17 --ctorigdstport 89 -j ACCEPT
+#                                                           ^^ allow 89 udp narrowed
 `,
     );
   });

@@ -30,6 +30,8 @@ export interface IptablesRule {
   /** What `-p` names; undefined where it is left out. */
   readonly protocol?: Effective<readonly Transport[] | 'unknown' | 'other'>;
   readonly ports: readonly IptablesPort[];
+  /** The same of `--ctproto`, which the ports of a tracked connection go with. */
+  readonly connectionProtocol?: Effective<readonly Transport[] | 'unknown' | 'other'>;
   readonly sources: readonly string[];
   /** Where `-s` and a network can be put in; none where the rule has a source, or the place is not written as it is read. */
   readonly sourcePlace?: number;
@@ -57,13 +59,16 @@ export function readIptablesRule(words: readonly Word[]): IptablesRule | undefin
   const target = lastOf('j') ?? lastOf('g');
   const family = options.findLast(({ name }) => name === '4' || name === '6')?.name;
   const destinations = valuesOf('d').filter(({ negated }) => !negated);
+  const protocol = protocolOf(valuesOf('p'));
+  const connectionProtocol = protocolOf(valuesOf('ctproto'));
   const told = options.filter((option) => option !== command && option.name !== 't' && !isComment(option));
   return {
     action: action === 'insert' && command.values.length > 1 ? 'insert-at' : action,
     table: lastOf('t')?.text ?? 'filter',
     chain: spelled(command.values[0]),
     ...(target ? { target: spelled(target) } : {}),
-    ...protocolOf(valuesOf('p')),
+    ...(protocol ? { protocol } : {}),
+    ...(connectionProtocol ? { connectionProtocol } : {}),
     ports: options.flatMap((option) => (isOffset(option, target) ? [] : readPorts(option))),
     sources: valuesOf('s').flatMap(addressesOf),
     ...sourcePlaceIn(options),
@@ -227,15 +232,15 @@ const OTHER_PROTOCOLS =
   /^(icmp|icmpv6|ipv6-icmp|ah|esp|gre|igmp|ipencap|ospf|vrrp|mh|all|0|1|2|4|41|47|50|51|58|89|112)$/i;
 const PROTOCOL_NUMBERS: Readonly<Record<string, Transport>> = { '6': 'tcp', '17': 'udp', '33': 'dccp', '132': 'sctp' };
 
-function protocolOf(options: readonly Option[]): Pick<IptablesRule, 'protocol'> {
+function protocolOf(options: readonly Option[]): IptablesRule['protocol'] {
   const option = options.at(-1);
   const word = option?.values[0];
-  if (!option || !word) return {};
+  if (!option || !word) return undefined;
   const transport = transportOf(word.text) ?? PROTOCOL_NUMBERS[word.text];
   // A variable that this script leaves empty is set by somebody else.
   const isOpen = word.text === '' || word.text.includes(HOLE);
   const value = transport ? [transport] : OTHER_PROTOCOLS.test(word.text) || !isOpen ? 'other' : 'unknown';
-  return { protocol: { value: option.negated ? 'other' : value, span: word.span } };
+  return { value: option.negated ? 'other' : value, span: word.span };
 }
 
 function addressesOf({ negated, values }: Option): string[] {

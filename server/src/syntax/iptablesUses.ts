@@ -162,7 +162,7 @@ export class IptablesRules {
     const address = port.address ?? (rule.destinations.length === 1 ? rule.destinations[0] : undefined);
     return {
       role: roleOf(rule, port),
-      transports: transportsOf(rule),
+      transports: transportsOf(rule, port),
       ...(address ? { host: { value: address.text, span: address.span } } : {}),
       owner: rule.chain,
       path: [table, rule.chain, port.option],
@@ -237,7 +237,8 @@ function roleOf(rule: IptablesRule, port: IptablesPort): PortRole {
   return roleOfVerdict(rule.target?.toLowerCase() ?? '');
 }
 
-function transportsOf({ protocol }: IptablesRule): Effective<readonly Transport[]> {
+function transportsOf(rule: IptablesRule, { option }: IptablesPort): Effective<readonly Transport[]> {
+  const protocol = (option.startsWith('ct') && rule.connectionProtocol) || rule.protocol;
   if (!protocol || typeof protocol.value === 'string') return { value: ['tcp', 'udp'] };
   return { value: protocol.value, ...(protocol.span ? { span: protocol.span } : {}) };
 }
