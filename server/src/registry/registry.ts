@@ -26,6 +26,8 @@ export function createRegistry(tables: RegistryTables): Registry {
   const meta = lazily(() => createPortTable(tables.meta, parseMeta));
   const badPorts = lazily(() => new Set(linesOf(tables.badPorts).map(Number)));
   const aliases = lazily(() => indexAliases(tables.aliases));
+  // The whole table is looked through for a name, and a firewall script has one and the same name again and again.
+  const byName = remembering((name: string) => records.holding(`\t${name}\t`).filter((record) => record.name === name));
   const byRepository = remembering((repository: string) => servicesOfImage(services, repository));
 
   const iana: Registry['iana'] = (port, transport) => {
@@ -54,8 +56,8 @@ export function createRegistry(tables: RegistryTables): Registry {
       // An alias also says which number is meant where a name has several, as `http-alt` has.
       const alias = aliases().get(name)?.find(speaks);
       if (alias) return alias.port;
-      return records.holding(`\t${name}\t`).find((record) => record.name === name && name !== '' && speaks(record))
-        ?.ports.first;
+      // RFC 6335, section 5.1: a service name has a letter.
+      return /[a-z]/i.test(name) ? byName(name).find(speaks)?.ports.first : undefined;
     },
     browserBlocked: (port) => badPorts().has(port),
     ranges: rangesOf,
@@ -185,12 +187,16 @@ function linesOf(table: string): readonly string[] {
   return table.split('\n').slice(1).filter(Boolean);
 }
 
-/** @returns the function with its answers kept: one file asks for the same image again and again. */
+/** Files hold any number of names; a server that runs for days keeps the answers to so many. */
+const MOST_REMEMBERED = 10_000;
+
+/** @returns the function with its answers kept: one file asks for the same image or name again and again. */
 function remembering<Key, Answer>(find: (key: Key) => Answer): (key: Key) => Answer {
   const answers = new Map<Key, Answer>();
   return (key) => {
     const known = answers.get(key);
     if (known !== undefined) return known;
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
     const answer = find(key);
     answers.set(key, answer);
     return answer;
