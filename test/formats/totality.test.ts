@@ -76,6 +76,14 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', { tim
     assertBeginnings(format, name, text.replaceAll('\n', '\r\n'), 50);
   });
 
+  it.each(files)('takes no word of %s for a member that every JavaScript object has', (name, text) => {
+    for (const word of new Set(text.match(/\b[A-Za-z0-9]\w*\b/g))) {
+      for (const member of ['constructor', '__proto__']) {
+        assertSpansInside(format, name, text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), member));
+      }
+    }
+  });
+
   it('reads what damage leaves', () => {
     fc.assert(
       fc.property(fc.oneof(...files.map(damaged)), ([name, text]) => {

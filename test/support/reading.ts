@@ -1,8 +1,9 @@
 import type { SourceDoc } from '../../server/src/core/document.ts';
 import type { ReadContext } from '../../server/src/core/format.ts';
+import { wordTable } from '../../server/src/core/wordTable.ts';
 
 /** Service names that tests may use without the whole registry. */
-const TEST_NAMES: Readonly<Record<string, number>> = {
+const TEST_NAMES = wordTable<number>({
   ftp: 21,
   ssh: 22,
   telnet: 23,
@@ -15,7 +16,7 @@ const TEST_NAMES: Readonly<Record<string, number>> = {
   https: 443,
   imaps: 993,
   mysql: 3306,
-};
+});
 
 /** @returns a read context over a few service names and the given neighbour files. */
 export function testContext(files: Readonly<Record<string, string>> = {}): ReadContext {

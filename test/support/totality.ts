@@ -1,4 +1,5 @@
 import type { Format, FormatResult } from '../../server/src/core/format.ts';
+import { TRANSPORTS } from '../../server/src/core/ports.ts';
 import { testContext, testDoc } from './reading.ts';
 import { ASKED_MUTATIONS } from './thorough.ts';
 
@@ -11,12 +12,21 @@ const ORDINARY_CUTS = 25;
  */
 const SCRIPTS: ReadonlySet<string> = new Set(['firewall-cmd', 'iptables', 'netsh', 'nft-command', 'ufw']);
 
-/** Reads a text, and demands that every span in the result, however deep, lies inside it, and every use inside its statement. */
+/**
+ * Reads a text, and demands that every span in the result, however deep, lies inside it, every use inside its statement, and that
+ * ports are numbers and transports known ones.
+ */
 export function assertSpansInside(format: Format, path: string, text: string): FormatResult {
   const result = format.read(testDoc(path, text), testContext());
   for (const [place, { start, end }] of spansOf(result)) {
     if (!(0 <= start && start <= end && end <= text.length)) {
       throw new Error(`${format.id}: ${place} is ${start}-${end} in a text of ${text.length}: ${JSON.stringify(text)}`);
+    }
+  }
+  for (const { ports, transports } of result.uses) {
+    const isRead = ports === null || (Number.isInteger(ports.first) && Number.isInteger(ports.last));
+    if (!isRead || !transports.value.every((transport) => TRANSPORTS.includes(transport))) {
+      throw new Error(`${format.id}: ${JSON.stringify({ ports, transports })} in ${JSON.stringify(text)}`);
     }
   }
   for (const { span, statement } of SCRIPTS.has(format.id) ? [] : result.uses) {

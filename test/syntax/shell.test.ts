@@ -135,7 +135,7 @@ describe('readShell', () => {
 
   it('tells every command of a script that loops without measure, and each of them once at least', () => {
     const loops = 'for a in {1..99}; do for b in {1..99}; do for c in {1..99}; do rule $a; done; done; done\n';
-    const read = readShell(loops.repeat(200) + 'rule 22');
+    const read = readShell(`${loops.repeat(200)}rule 22`);
     expect(read.length).toBeLessThan(12_000);
     expect(new Set(read.map(({ span }) => span.start)).size).toBe(201);
   });

@@ -3,6 +3,7 @@ import type { Format, Oddity } from '../core/format.ts';
 import { type Message, say } from '../core/message.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { exposedOddities } from '../syntax/composeChecks.ts';
 import { type PortPart, readShortMapping, transportsOf } from '../syntax/composePorts.ts';
 import { type DockerInstruction, readDockerfile, withoutQuotes, wordsOf } from '../syntax/dockerfile.ts';
@@ -75,7 +76,7 @@ interface Build {
   readonly stages: Map<string, Variables>;
 }
 
-const READERS: Readonly<Record<string, (build: Build, stage: Stage, instruction: DockerInstruction) => void>> = {
+const READERS = wordTable<(build: Build, stage: Stage, instruction: DockerInstruction) => void>({
   EXPOSE: readExpose,
   ENV: readEnv,
   ARG: readArg,
@@ -84,7 +85,7 @@ const READERS: Readonly<Record<string, (build: Build, stage: Stage, instruction:
   HEALTHCHECK: (build, stage, instruction) => readCommand(build, stage, instruction, 'connect'),
   COPY: readCopy,
   ADD: readCopy,
-};
+});
 
 /** A stage built from an earlier one starts with its variables. */
 function beginStage(build: Build, instruction: DockerInstruction): Stage {

@@ -1,6 +1,7 @@
 import type { Format } from '../core/format.ts';
 import { type PortRange, parsePort, type Transport, transportOf } from '../core/ports.ts';
 import type { ClusterOpening, ContainerFacts, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { MappedText } from '../syntax/mappedText.ts';
 import { isPortName, type PortMention, portsInCommand, portsInValue, portsInVariable } from '../syntax/portMentions.ts';
 import { typedIn } from '../syntax/typing.ts';
@@ -64,15 +65,15 @@ type Path = readonly string[];
 const NO_RESOURCE: Resource = { kind: '' };
 
 /** Fields whose number is a port whatever object they stand in. */
-const PORT_FIELDS: Readonly<Record<string, PortRole>> = {
+const PORT_FIELDS = wordTable<PortRole>({
   containerPort: 'expose',
   targetPort: 'expose',
   hostPort: 'publish',
   nodePort: 'publish',
   servicePort: 'connect',
-};
+});
 
-const CLUSTER_OPENINGS: Readonly<Record<string, ClusterOpening>> = { hostPort: 'host-port', nodePort: 'node-port' };
+const CLUSTER_OPENINGS = wordTable<ClusterOpening>({ hostPort: 'host-port', nodePort: 'node-port' });
 
 /** Where `port` is the port of somebody else: probes and hooks, backends of routes, webhooks, endpoints. */
 const PEER_FIELDS =

@@ -3,6 +3,7 @@ import type { Format, ReadContext } from '../core/format.ts';
 import { say } from '../core/message.ts';
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { FilterFacts, PortRole } from '../core/portUse.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { readBatch } from '../syntax/batch.ts';
 import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
@@ -41,7 +42,7 @@ interface WindowsRule {
 }
 
 /** The parameters of `New-NetFirewallRule` and of `netsh advfirewall firewall add rule` that say the same. */
-const PARAMETERS: Readonly<Record<string, string>> = {
+const PARAMETERS = wordTable<string>({
   direction: 'dir',
   action: 'action',
   protocol: 'protocol',
@@ -54,7 +55,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   service: 'service',
   displayname: 'name',
   interfacealias: 'interface',
-};
+});
 
 class RuleCollector {
   readonly #collector: UseCollector;
@@ -165,7 +166,7 @@ function numbersOf(value: Word | undefined): readonly Word[] {
   return items.filter((item) => /^\d+(?:-\d+)?$/.test(item.text) || item.text.includes(HOLE));
 }
 
-const PROTOCOL_NUMBERS: Readonly<Record<string, Transport>> = { '6': 'tcp', '17': 'udp' };
+const PROTOCOL_NUMBERS = wordTable<Transport>({ '6': 'tcp', '17': 'udp' });
 
 function isPortProtocol(protocol: Word | undefined): boolean {
   if (!protocol) return false;

@@ -2,6 +2,7 @@ import type { FileReference, Format, FormatResult, ReadContext } from '../core/f
 import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, AddressSlot, FilterFacts, PortRole } from '../core/portUse.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { joinFacts, type RuleFacts, roleOfVerdict, UseCollector } from '../syntax/firewallUses.ts';
 import { isPf, type PfStatement, type PfToken, pfText, readPf, readPfValue } from '../syntax/pf.ts';
 import { readPlaceholder } from '../syntax/templates.ts';
@@ -411,4 +412,4 @@ class RuleScanner {
 }
 
 /** Assigned Internet Protocol Numbers (IANA). */
-const PROTOCOL_NUMBERS: Readonly<Record<string, Transport>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' };
+const PROTOCOL_NUMBERS = wordTable<Transport>({ 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' });

@@ -4,6 +4,7 @@ import { say } from '../core/message.ts';
 import { parsePort, singlePort, type Transport } from '../core/ports.ts';
 import type { Effective, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { readEndpoint } from '../syntax/endpoint.ts';
 import { UseCollector } from '../syntax/firewallUses.ts';
 
@@ -22,11 +23,11 @@ export const systemdSocket: Format = {
 };
 
 /** What each directive's kind of socket speaks over IP: of sequential packets Linux knows only SCTP's (sctp(7)). */
-const TRANSPORTS: Readonly<Record<string, Transport>> = {
+const TRANSPORTS = wordTable<Transport>({
   ListenStream: 'tcp',
   ListenDatagram: 'udp',
   ListenSequentialPacket: 'sctp',
-};
+});
 
 /** A `Listen…=` line, before it is known whether a later empty one takes it back. */
 interface Listen {

@@ -2,6 +2,7 @@ import type { Format, FormatResult, ReadContext } from '../core/format.ts';
 import { isValidRange, parseRange, type Transport } from '../core/ports.ts';
 import type { AddressFamily, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { type HclBody, type HclValue, hclText, hclValue, readHcl } from '../syntax/hcl.ts';
 import { portsInVariable } from '../syntax/portMentions.ts';
@@ -32,7 +33,7 @@ interface Surroundings {
 }
 
 /** What an argument's name says of its port; `port` itself depends on where it stands. */
-const ROLES: Readonly<Record<string, PortRole>> = {
+const ROLES = wordTable<PortRole>({
   container_port: 'expose',
   containerPort: 'expose',
   target_port: 'expose',
@@ -45,7 +46,7 @@ const ROLES: Readonly<Record<string, PortRole>> = {
   http_port: 'connect',
   https_port: 'connect',
   lb_port: 'listen',
-};
+});
 
 /** Arguments with one range, a list of them, or single ports; those of sources are the sender's. */
 const RANGES = /^(?:(?:source|destination)_)?port_ranges?$|^ports$/;
@@ -247,7 +248,7 @@ function transportsOf(body: HclBody): RuleFacts['transports'] | undefined {
   return transports && { value: transports, span: value.span };
 }
 
-const PROTOCOLS: Readonly<Record<string, readonly Transport[]>> = {
+const PROTOCOLS = wordTable<readonly Transport[]>({
   tcp: ['tcp'],
   6: ['tcp'],
   http: ['tcp'],
@@ -262,7 +263,7 @@ const PROTOCOLS: Readonly<Record<string, readonly Transport[]>> = {
   '-1': ['tcp', 'udp'],
   all: ['tcp', 'udp'],
   '*': ['tcp', 'udp'],
-};
+});
 
 function factsOf(
   role: PortRole,

@@ -4,6 +4,7 @@ import { say } from '../core/message.ts';
 import { parseRange, type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { type RuleFacts, UseCollector, withDockerSetting } from '../syntax/firewallUses.ts';
 import { PortWords } from '../syntax/portWords.ts';
 import { callOf, readShell, type ShellCommand, statementAt } from '../syntax/shell.ts';
@@ -96,7 +97,8 @@ class UfwReader {
   #addPorts(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): void {
     const { word } = ports;
     const facts = factsOf(ports, rule, command, order);
-    const profile = ports.form === 'port' || this.#isService(word.text) ? undefined : UFW_PROFILES[word.text];
+    const named = ports.form === 'port' ? undefined : UFW_PROFILES[word.text];
+    const profile = named !== undefined && !this.#isService(word.text) ? named : undefined;
     if (profile !== undefined) {
       this.#addProfile(profile, word, facts);
       return;
@@ -154,15 +156,15 @@ class UfwReader {
 }
 
 /** ufw(8): the words of `ufw default`. */
-const DEFAULTS: Readonly<Record<string, FilterPolicy['direction']>> = {
+const DEFAULTS = wordTable<FilterPolicy['direction']>({
   incoming: 'in',
   input: 'in',
   outgoing: 'out',
   output: 'out',
   routed: 'forward',
   forward: 'forward',
-};
-const VERDICTS: Readonly<Record<string, FilterPolicy['verdict']>> = { allow: 'accept', deny: 'drop', reject: 'reject' };
+});
+const VERDICTS = wordTable<FilterPolicy['verdict']>({ allow: 'accept', deny: 'drop', reject: 'reject' });
 
 const BOTH: readonly Transport[] = ['tcp', 'udp'];
 

@@ -3,13 +3,14 @@ import { say } from '../core/message.ts';
 import { isSingle } from '../core/ports.ts';
 import type { PortUse, ServerFacts } from '../core/portUse.ts';
 import type { Fix, Rule } from '../core/rule.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { serverListens } from './support/serverSockets.ts';
 
 /** Ports whose clients begin with a TLS handshake. */
-const TLS_PORTS: Readonly<Record<string, readonly number[]>> = {
+const TLS_PORTS = wordTable<readonly number[]>({
   http: [443],
   mail: [465, 993, 995],
-};
+});
 
 /** Words of a `listen` that settle what it speaks. */
 const SPEAKS_TLS = ['ssl', 'quic', 'http3'];

@@ -1,5 +1,6 @@
 import { type Transport, transportOf } from '../core/ports.ts';
 import type { AddressFamily, Effective } from '../core/portUse.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { HOLE, sliceWord, splitWord, type Word } from './words.ts';
 
 /** What a port option looks at or sets. */
@@ -29,9 +30,9 @@ export interface IptablesRule {
   readonly target?: string;
   /** What `-p` names; undefined where it is left out. */
   readonly protocol?: Effective<readonly Transport[] | 'unknown' | 'other'>;
-  readonly ports: readonly IptablesPort[];
   /** The same of `--ctproto`, which the ports of a tracked connection go with. */
   readonly connectionProtocol?: Effective<readonly Transport[] | 'unknown' | 'other'>;
+  readonly ports: readonly IptablesPort[];
   readonly sources: readonly string[];
   /** Where `-s` and a network can be put in; none where the rule has a source, or the place is not written as it is read. */
   readonly sourcePlace?: number;
@@ -58,9 +59,9 @@ export function readIptablesRule(words: readonly Word[]): IptablesRule | undefin
   const lastOf = (name: string) => valuesOf(name).at(-1)?.values[0];
   const target = lastOf('j') ?? lastOf('g');
   const family = options.findLast(({ name }) => name === '4' || name === '6')?.name;
-  const destinations = valuesOf('d').filter(({ negated }) => !negated);
   const protocol = protocolOf(valuesOf('p'));
   const connectionProtocol = protocolOf(valuesOf('ctproto'));
+  const destinations = valuesOf('d').filter(({ negated }) => !negated);
   const told = options.filter((option) => option !== command && option.name !== 't' && !isComment(option));
   return {
     action: action === 'insert' && command.values.length > 1 ? 'insert-at' : action,
@@ -86,7 +87,7 @@ export function wrongDash(words: readonly Word[]): Word | undefined {
 }
 
 /** Options for ports, from iptables-extensions(8): tcp, udp, sctp, dccp, multiport, conntrack; DNAT, SNAT, REDIRECT, MASQUERADE, TPROXY. */
-const PORT_OPTIONS: Readonly<Record<string, PortSide>> = {
+const PORT_OPTIONS = wordTable<PortSide>({
   dport: 'destination',
   dports: 'destination',
   'destination-port': 'destination',
@@ -105,10 +106,10 @@ const PORT_OPTIONS: Readonly<Record<string, PortSide>> = {
   'to-destination': 'redirect',
   'to-source': 'redirect',
   'on-port': 'redirect',
-};
+});
 
 /** Long names of the options that have a short one. */
-const LONG_OPTIONS: Readonly<Record<string, string>> = {
+const LONG_OPTIONS = wordTable<string>({
   append: 'A',
   insert: 'I',
   delete: 'D',
@@ -128,14 +129,14 @@ const LONG_OPTIONS: Readonly<Record<string, string>> = {
   match: 'm',
   ipv4: '4',
   ipv6: '6',
-};
-const ACTIONS: Readonly<Record<string, IptablesAction>> = {
+});
+const ACTIONS = wordTable<IptablesAction>({
   A: 'append',
   I: 'insert',
   R: 'replace',
   D: 'delete',
   C: 'check',
-};
+});
 /** Short options that take a value, which may follow without a blank: `-ptcp`. */
 const VALUED = 'AIRDCtpsdiojgm';
 /** Options whose value is free text. */
@@ -230,7 +231,7 @@ function onlyPorts(value: Word): Word[] {
 /** Protocols that carry no port, or whose ports nobody here reads. */
 const OTHER_PROTOCOLS =
   /^(icmp|icmpv6|ipv6-icmp|ah|esp|gre|igmp|ipencap|ospf|vrrp|mh|all|0|1|2|4|41|47|50|51|58|89|112)$/i;
-const PROTOCOL_NUMBERS: Readonly<Record<string, Transport>> = { '6': 'tcp', '17': 'udp', '33': 'dccp', '132': 'sctp' };
+const PROTOCOL_NUMBERS = wordTable<Transport>({ '6': 'tcp', '17': 'udp', '33': 'dccp', '132': 'sctp' });
 
 function protocolOf(options: readonly Option[]): IptablesRule['protocol'] {
   const option = options.at(-1);

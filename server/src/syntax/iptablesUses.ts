@@ -4,6 +4,7 @@ import { say } from '../core/message.ts';
 import type { Transport } from '../core/ports.ts';
 import type { AddressFamily, Effective, FilterFacts, PortRole } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { type RuleFacts, roleOfVerdict, UseCollector } from './firewallUses.ts';
 import { type IptablesPort, type IptablesRule, readIptablesRule, wrongDash } from './iptablesRule.ts';
 import { PortWords } from './portWords.ts';
@@ -211,14 +212,14 @@ export class IptablesRules {
   }
 }
 
-const BUILT_IN: Readonly<Record<string, FilterFacts['direction']>> = {
+const BUILT_IN = wordTable<FilterFacts['direction']>({
   INPUT: 'in',
   OUTPUT: 'out',
   FORWARD: 'forward',
   // These see what is for this host and what goes through it.
   PREROUTING: 'unknown',
   POSTROUTING: 'unknown',
-};
+});
 
 /** A chain that is called from another file: `ufw-user-input`, `RH-Firewall-1-INPUT`, `DOCKER-USER`. */
 const NAMED: readonly (readonly [RegExp, FilterFacts['direction']])[] = [

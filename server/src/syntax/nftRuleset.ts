@@ -1,6 +1,7 @@
 import type { FileReference } from '../core/format.ts';
 import type { AddressFamily, FilterFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { isNft, type NftItem, type NftStatement, nftText, nftWord, readNft } from './nft.ts';
 import { type NftRule, readNftRule } from './nftRule.ts';
 
@@ -133,7 +134,7 @@ export function traceDirections(chains: ReadonlyMap<string, NftChain>): (chain?:
 }
 
 /** nft(8), "Address families": what each hook sees. Prerouting sees packets to this host and through it. */
-const HOOK_DIRECTIONS: Readonly<Record<string, FilterFacts['direction']>> = {
+const HOOK_DIRECTIONS = wordTable<FilterFacts['direction']>({
   input: 'in',
   output: 'out',
   forward: 'forward',
@@ -141,7 +142,7 @@ const HOOK_DIRECTIONS: Readonly<Record<string, FilterFacts['direction']>> = {
   prerouting: 'unknown',
   ingress: 'in',
   egress: 'out',
-};
+});
 
 interface Place {
   readonly table: NftTable;

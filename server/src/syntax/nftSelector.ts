@@ -1,4 +1,5 @@
 import { TRANSPORTS, type Transport, transportOf } from '../core/ports.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { isNft, type NftItem, nftWord, splitItems } from './nft.ts';
 
 /** Which end of a connection a port belongs to, or that a packet is sent there. */
@@ -125,14 +126,14 @@ export function nftTransport(word: string): Transport | undefined {
 }
 
 /** Assigned Internet Protocol Numbers (IANA). */
-const PROTOCOLS: Readonly<Record<string, Transport>> = {
+const PROTOCOLS = wordTable<Transport>({
   6: 'tcp',
   17: 'udp',
   33: 'dccp',
   132: 'sctp',
   136: 'udp',
   udplite: 'udp',
-};
+});
 
 /** @returns where ports stand in the elements of a set declared with `type …` or `typeof …`; none where it holds none. */
 export function shapesOfType(items: readonly NftItem[]): readonly (PortShape & { readonly transport?: Transport })[] {

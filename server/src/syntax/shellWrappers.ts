@@ -1,3 +1,4 @@
+import { wordTable } from '../core/wordTable.ts';
 import { HOLE, type Word } from './words.ts';
 
 /** A command that runs another one: which of its own words stand before it. */
@@ -14,7 +15,7 @@ const PLAIN: Wrapper = { valued: [], operands: 0 };
 const CONTAINER: Wrapper = { valued: ['-e', '--env', '-u', '--user', '-w', '--workdir'], operands: 1, verbs: ['exec'] };
 
 /** Each from its manual page. */
-const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+const WRAPPERS = wordTable<Wrapper>({
   sudo: {
     valued: ['-u', '-g', '-h', '-p', '-C', '-T', '-U', '-R', '-D', '-r', '-t', '--user', '--group'],
     operands: 0,
@@ -52,7 +53,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   PostUp: PLAIN,
   PreDown: PLAIN,
   PostDown: PLAIN,
-};
+});
 
 /** @returns the words of the command that is run in the end, without `sudo -u root`, `env A=b`, `ip netns exec blue` before it. */
 export function unwrapped(words: readonly Word[]): readonly Word[] {

@@ -1,10 +1,12 @@
+import { wordTable } from '../core/wordTable.ts';
+
 /** What ufw looks up by name: application profiles, and the protocols of a service. */
 
 /**
  * Application profiles that Debian and Ubuntu packages install in `/etc/ufw/applications.d`, with their `ports` as written there:
  * those of ufw 0.36 itself, then openssh-server, nginx-common, apache2, postfix, dovecot, samba, cups-daemon, bind9, squid.
  */
-export const UFW_PROFILES: Readonly<Record<string, string>> = {
+export const UFW_PROFILES = wordTable<string>({
   Transmission: '51413',
   Deluge: '6881:6891/tcp',
   KTorrent: '6881/tcp|4444/udp',
@@ -61,7 +63,7 @@ export const UFW_PROFILES: Readonly<Record<string, string>> = {
   CUPS: '631',
   Bind9: '53',
   Squid: '2048,3128,3130,3401,4827/tcp',
-};
+});
 
 /** Services that Debian's `/etc/services` (netbase) has for TCP and for UDP. IANA lists nearly every service for both. */
 export const ON_BOTH: ReadonlySet<string> = new Set(

@@ -14,6 +14,7 @@ import { singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
+import { wordTable } from '../core/wordTable.ts';
 import { type ComposeProject, composeProjects, shapeOf } from './projects.ts';
 
 /** What the Compose files of a workspace, and the files that they put into containers, add up to. */
@@ -416,13 +417,13 @@ function basisOf({ role, path, host }: PortUse, names: ReadonlySet<string>): Cla
 }
 
 /** Where a server finds its configuration, by format; elsewhere the file is one that some other program reads. */
-const HOMES: Readonly<Record<string, RegExp>> = {
+const HOMES = wordTable<RegExp>({
   nginx: /nginx|openresty|tengine|angie/i,
   apache: /apache|httpd/i,
   haproxy: /haproxy/i,
   caddyfile: /caddy/i,
   sshd: /ssh/i,
-};
+});
 
 /** What a use in a file inside a container says about the container's own ports. */
 function basisInside(format: string, { role, host }: PortUse, target: string): ClaimBasis | undefined {
