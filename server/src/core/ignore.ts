@@ -1,5 +1,5 @@
 import type { CommentSyntax } from './format.ts';
-import type { Finding } from './rule.ts';
+import type { PortUse } from './portUse.ts';
 import { LineTable, type Span } from './text.ts';
 
 /**
@@ -60,11 +60,18 @@ export function findIgnoreComments(text: string, syntaxes: readonly CommentSynta
   return comments;
 }
 
+/** What a comment can silence: a finding, as far as it matters here. */
+interface Silenceable {
+  readonly rule: string;
+  readonly span: Span;
+  readonly use?: Pick<PortUse, 'statement'>;
+}
+
 /**
  * Takes out the findings that comments silence.
  * @returns what is left, and for each comment the rules of it that silenced something
  */
-export function applyIgnoreComments(
+export function applyIgnoreComments<Finding extends Silenceable>(
   text: string,
   findings: readonly Finding[],
   comments: readonly IgnoreComment[],
