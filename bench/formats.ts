@@ -20,7 +20,7 @@ const TIMES = 10;
 /** Ten times the text may take this many times as long. */
 const MOST = 12;
 const RUNS = 5;
-const HARD_RUNS = 2;
+const HARD_RUNS = 1;
 /** A time that is too high may be the machine's doing: it is measured anew so often before it counts. */
 const SECOND_LOOKS = 3;
 /** What takes less than this is linear whatever the ratio says: the compiler and the garbage collector outweigh it. */

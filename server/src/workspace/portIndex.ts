@@ -18,6 +18,8 @@ interface Entry {
   settled?: readonly Reading[];
   /** The files that its readers asked for, found or not. */
   readonly asked: Set<string>;
+  /** The paths that each format's reader asked for last and that were there: they are loaded before it reads again. */
+  readonly wanted: Map<Format, readonly string[]>;
 }
 
 /** What was read of a document, as plain data that another thread can take over. */
@@ -63,7 +65,8 @@ export class PortIndex {
 
   /** Takes in an open document, new or changed. @returns the uris of other documents that must be looked at again. */
   update(doc: SourceDoc): readonly string[] {
-    this.#entries.set(doc.uri, { doc, open: true, asked: new Set() });
+    const wanted = this.#entries.get(doc.uri)?.wanted ?? new Map();
+    this.#entries.set(doc.uri, { doc, open: true, asked: new Set(), wanted });
     return this.#touch(doc.uri);
   }
 
@@ -83,7 +86,13 @@ export class PortIndex {
       const format = formats.get(id);
       return format ? [{ doc, format, result }] : [];
     });
-    this.#entries.set(doc.uri, { doc, open: true, asked: new Set(asked), readings: Promise.resolve(known) });
+    this.#entries.set(doc.uri, {
+      doc,
+      open: true,
+      asked: new Set(asked),
+      wanted: new Map(),
+      readings: Promise.resolve(known),
+    });
     for (const uri of asked) this.#isAskedBy(doc.uri, uri);
     this.#touch(doc.uri);
   }
@@ -91,7 +100,7 @@ export class PortIndex {
   /** Takes in a file of the workspace; an open document keeps its own text. @returns the uris of other documents to look at again. */
   addFile(doc: SourceDoc): readonly string[] {
     if (this.#entries.get(doc.uri)?.open) return [];
-    this.#entries.set(doc.uri, { doc, open: false, asked: new Set() });
+    this.#entries.set(doc.uri, { doc, open: false, asked: new Set(), wanted: new Map() });
     return this.#touch(doc.uri);
   }
 
@@ -190,29 +199,35 @@ export class PortIndex {
   async #readAs(format: Format, entry: Entry): Promise<Reading> {
     const { doc } = entry;
     const neighbours = new Map<string, string | undefined>();
+    const load = async (path: string) => {
+      const uri = this.#deps.host.resolve(doc.uri, path);
+      entry.asked.add(uri);
+      this.#isAskedBy(doc.uri, uri);
+      const text = await this.#textOf(uri);
+      neighbours.set(path, text);
+      return text !== undefined;
+    };
+    for (const path of entry.wanted.get(format) ?? []) await load(path);
     let result = NOTHING_READ;
+    let asked = new Set<string>();
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const missing = new Set<string>();
+      asked = new Set();
       const context: ReadContext = {
         portOf: (name, transport) => this.#deps.registry().portOf(name, transport),
         neighbour: (path) => {
-          if (!neighbours.has(path)) missing.add(path);
+          asked.add(path);
           return neighbours.get(path);
         },
       };
       result = format.read(doc, context);
-      if (missing.size === 0) break;
       let found = false;
-      for (const path of missing) {
-        const uri = this.#deps.host.resolve(doc.uri, path);
-        entry.asked.add(uri);
-        this.#isAskedBy(doc.uri, uri);
-        const text = await this.#textOf(uri);
-        neighbours.set(path, text);
-        found ||= text !== undefined;
-      }
+      for (const path of asked) if (!neighbours.has(path)) found = (await load(path)) || found;
       if (!found) break;
     }
+    entry.wanted.set(
+      format,
+      [...asked].filter((path) => neighbours.get(path) !== undefined),
+    );
     return { doc, format, result };
   }
 
