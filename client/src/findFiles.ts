@@ -7,22 +7,23 @@ const MOST_FILES = 20_000;
 /** Folders that hold other people's files. */
 const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
-/** After this a search is given up: where a file system has none, VS Code waits for one that never comes. */
+/** After this a search is given up: for a file system that has none, VS Code may wait for one that never comes. */
 const SEARCH_PATIENCE_MS = 3000;
 
 /** Lists the files below a folder that the editor does not hide, for a server that has no disk of its own. */
 export async function findFiles({ folder }: FindFilesParams): Promise<FindFilesResult> {
   const root = Uri.parse(folder);
+  const found = await search(root);
   // Most file systems that are on no disk can't be searched.
-  const files = (await search(root)) ?? (await walk(root));
+  const files = found.length > 0 ? found : await walk(root);
   return files.map((file) => file.toString());
 }
 
-/** @returns undefined where nobody answers */
-async function search(root: Uri): Promise<readonly Uri[] | undefined> {
+/** @returns nothing where nobody answers */
+async function search(root: Uri): Promise<readonly Uri[]> {
   const end = new CancellationTokenSource();
-  const patience = new Promise<undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), SEARCH_PATIENCE_MS);
+  const patience = new Promise<readonly Uri[]>((resolve) => {
+    setTimeout(() => resolve([]), SEARCH_PATIENCE_MS);
   });
   const found = workspace.findFiles(new RelativePattern(root, '**/*'), undefined, MOST_FILES, end.token);
   try {

@@ -62,7 +62,7 @@ describe('in a browser', () => {
   it('knows the files that nobody has open, though the file system has no search', async () => {
     const document = await openFile('nginx.conf', 'http {\n  server {\n    listen 15672;\n  }\n}\n');
     await eventually(
-      async () => /shop\/docker-compose\.yml#L44/.test(await hoverOver(document, '15672')),
+      async () => /shop\/docker-compose\.yml#L43/.test(await hoverOver(document, '15672')),
       () => 'a hover that names the Compose file of the shop',
     );
   });
