@@ -1,5 +1,5 @@
 import { say } from '../core/message.ts';
-import { isSingle } from '../core/ports.ts';
+import { isSingle, type PortRange } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
 import { coversPorts, type FilterRule, filterRules, isUnlimited, portsKey } from './support/filterRules.ts';
 
@@ -52,8 +52,8 @@ export const shadowedRule: Rule = {
 /** The rules so far that take all traffic to their ports, found by port: a chain of thousands is gone through once. */
 class EarlierRules {
   readonly #onPort = new Map<string, FilterRule[]>();
-  /** Those with a range, which are few. */
-  readonly #onRange = new Map<string, FilterRule[]>();
+  /** Those with a range. Most often few; a look at its ends passes over all that lie elsewhere. */
+  readonly #onRange = new Map<string, RangeOf[]>();
   readonly #seen = new Set<string>();
   readonly #replaces: boolean;
 
@@ -69,7 +69,7 @@ class EarlierRules {
     this.#seen.add(same);
     for (const range of rule.ports) {
       if (isSingle(range)) pushTo(this.#onPort, `${rule.list} ${range.first}`, rule);
-      else pushTo(this.#onRange, rule.list, rule);
+      else pushTo(this.#onRange, rule.list, { range, rule });
     }
   }
 
@@ -80,14 +80,24 @@ class EarlierRules {
     const isTwin = (one: FilterRule) =>
       saysTheSame(one, rule) || (this.#replaces && isUnlimited(rule) && portsKey(one) === portsKey(rule));
     const covers = (one: FilterRule) => coversPorts(one, rule) && !isTwin(one);
-    return singles.find(covers) ?? this.#onRange.get(rule.list)?.find(covers);
+    return singles.find(covers) ?? this.#rangesOver(first, rule.list).find(covers);
+  }
+
+  #rangesOver({ first, last }: PortRange, list: string): readonly FilterRule[] {
+    const ranges = this.#onRange.get(list) ?? [];
+    return ranges.filter(({ range }) => range.first <= first && last <= range.last).map(({ rule }) => rule);
   }
 }
 
-function pushTo(lists: Map<string, FilterRule[]>, key: string, rule: FilterRule): void {
+interface RangeOf {
+  readonly range: PortRange;
+  readonly rule: FilterRule;
+}
+
+function pushTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
-  if (list) list.push(rule);
-  else lists.set(key, [rule]);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 /** Twins are told by `duplicate-rule`, opposites by `contradicting-rules`. */
