@@ -36,6 +36,8 @@ export const cleartextService: Rule = {
       if (judgement?.rule !== 'cleartext-service') continue;
       const { title, successor } = judgement.service;
       const grave = hasGravePasswords(judgement.service) || isGraveBesides(risksOf(use, registry));
+      // A stream is meant to be seen, and most players know no other way to it.
+      if (!grave && judgement.service.domain === 'home-and-media') continue;
       const remedy = successor ? say`Better: ${successor}.` : say`Limit who can reach it, or put it behind TLS.`;
       yield {
         span: use.span,

@@ -15,7 +15,7 @@ export const wideOpening: Rule = {
     what: 'One statement opens or publishes more than 1,000 ports to everyone.',
     why:
       'Whatever starts to listen in the range is on the network at once, and Docker sets up a rule for every single published port. ' +
-      'Media servers do need wide UDP ranges: those are reported as information.',
+      'Media servers do need wide UDP ranges: those are reported as information, and as a hint where the image is known.',
     remedy: 'Open the ports that are used; most media servers can be told to use a smaller range.',
     references: [],
     options: {
@@ -43,12 +43,17 @@ export const wideOpening: Rule = {
       yield {
         span: use.span,
         use,
-        ...(onlyUdp ? { severity: 'info' as const } : {}),
+        ...(onlyUdp ? { severity: isKnownImage(use, registry) ? ('hint' as const) : ('info' as const) } : {}),
         message: say`${formatRange(ports)} opens ${count} ports to everyone, and whatever comes to listen on one of them. Open only those that are used.`,
       };
     }
   },
 };
+
+/** What is known by its image (a TURN or a game server) has such a range in its handbook. */
+function isKnownImage({ container }: PortUse, registry: Registry): boolean {
+  return container?.image !== undefined && registry.byImage(container.image).length > 0;
+}
 
 function isKnownRange({ ports }: PortUse, registry: Registry): boolean {
   return registry
