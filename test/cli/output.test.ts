@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
+import { ruleAddress } from '../../server/src/cli/output/ruleAddress.ts';
 import { readCsv } from '../support/csv.ts';
 import { folderWith, hasProgram, objectsIn, portwise, ROOT, run } from './support.ts';
 
@@ -90,6 +91,14 @@ describe.concurrent('the formats of check', () => {
     expect(cases.map(({ attributes }) => attributes.classname)).toContain(ODD_NAME);
     expect(text).toContain(`${ODD_NAME}:5:10: `);
   });
+});
+
+test.each([
+  [undefined, undefined],
+  ['https://example.org/portwise', 'https://example.org/portwise/docs/rules/port-zero.md'],
+  ['https://example.org/portwise/#readme', 'https://example.org/portwise/docs/rules/port-zero.md'],
+])('a rule’s address below %s is %s', (homepage, expected) => {
+  expect(ruleAddress('port-zero', homepage)).toBe(expected);
 });
 
 describe.concurrent('the formats of list', () => {

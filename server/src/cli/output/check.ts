@@ -6,6 +6,7 @@ import { checkAsGitHub } from './github.ts';
 import { checkAsJUnit } from './junit.ts';
 import type { Paint } from './paint.ts';
 import { excerpt, printable } from './printable.ts';
+import { ruleAddress } from './ruleAddress.ts';
 import { checkAsSarif } from './sarif.ts';
 
 const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
@@ -73,7 +74,7 @@ function checkAsJsonLines({ name, text, findings }: CheckedFile): string {
         port: ports?.first ?? null,
         endPort: ports ? (isSingle(ports) ? ports.first : ports.last) : null,
         fixable: (finding.fixes?.length ?? 0) > 0,
-        docs: null,
+        docs: ruleAddress(finding.rule) ?? null,
       };
       return `${JSON.stringify(object)}\n`;
     })

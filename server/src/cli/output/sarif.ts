@@ -6,6 +6,7 @@ import { LineTable, type Span } from '../../core/text.ts';
 import { ruleFacts } from '../../service.ts';
 import { fingerprints } from '../baseline.ts';
 import type { CheckedFile } from '../checkedFile.ts';
+import { ruleAddress } from './ruleAddress.ts';
 
 const LEVEL: Readonly<Record<Severity, Result.level>> = {
   error: 'error',
@@ -38,9 +39,15 @@ function toDescriptor({ id, title, what, why, remedy, severity, family }: RuleMe
     shortDescription: { text: `${title}.` },
     fullDescription: { text: what },
     help: { text: `${what} ${why} ${remedy}`, markdown: `${what}\n\n${why}\n\n**What to do:** ${remedy}` },
+    ...helpUriOf(id),
     defaultConfiguration: severity === 'off' ? { enabled: false } : { level: LEVEL[severity] },
     properties: { tags: [family] },
   };
+}
+
+function helpUriOf(rule: string): { helpUri?: string } {
+  const helpUri = ruleAddress(rule);
+  return helpUri === undefined ? {} : { helpUri };
 }
 
 function toResults(file: CheckedFile, places: ReadonlyMap<string, number>): Result[] {
