@@ -140,6 +140,11 @@ describe('readShell', () => {
     expect(new Set(read.map(({ span }) => span.start)).size).toBe(201);
   });
 
+  it('looks no deeper into substitutions than people write them', () => {
+    expect(commands('rule $(echo $(echo $(echo 22)))')).toEqual(['rule 22']);
+    expect(readShell(`rule ${'$(rule '.repeat(500)}`).length).toBeLessThan(20);
+  });
+
   it('never throws and never leaves the text', () => {
     const pieces = [
       '"',

@@ -46,7 +46,7 @@ export interface RunCommand {
 const MAX_VISITS = 256;
 /** How many runs there are in all; from then on each command is run once at most, so that the time is linear whatever loops and functions say. */
 const MAX_RUNS = 8192;
-/** How deep functions and scripts within scripts may call each other. */
+/** How deep functions, substitutions and scripts within scripts may call each other. */
 const MAX_DEPTH = 12;
 
 /** One value that a command printed; where it was run in a branch, it is one of several possible ones. */
@@ -371,8 +371,18 @@ export class Interpreter {
       choice,
       alternatives: 1,
       source: this.#source,
-      output: (script) => this.#inScope(new Scope(this.#scope), () => this.#capture(() => this.#list(script))),
+      output: (script) => this.#outputOf(script),
     };
+  }
+
+  /** @returns what a command substitution may print. */
+  #outputOf(script: Script): readonly Value[] {
+    // Each level is parsed anew from the text of the one around it.
+    if (this.#depth >= MAX_DEPTH) return [[{ text: HOLE, span: { start: 0, end: 0 } }]];
+    this.#depth++;
+    const printed = this.#inScope(new Scope(this.#scope), () => this.#capture(() => this.#list(script)));
+    this.#depth--;
+    return printed;
   }
 
   /** Expands once for each of the strings that the variables involved may hold, the n-th of one together with the n-th of another. */
