@@ -82,6 +82,8 @@ export interface PortService {
   check(uri: string): Promise<readonly Finding[]>;
   /** @returns those findings in a document that come from what other files say, for one that nobody has open. */
   checkAcrossFiles(uri: string): Promise<readonly Finding[]>;
+  /** @returns the other documents whose findings may depend on what a document says now. */
+  linkedTo(uri: string): Promise<readonly string[]>;
   /** Counts up whenever something that was found may no longer hold. */
   readonly revision: number;
   /** @returns whether the document is open in the editor. */
@@ -194,6 +196,7 @@ export function createPortService(deps: ServiceDeps): PortService {
     readings: (uri) => workspace.readings(uri),
     check: (uri) => check(uri),
     checkAcrossFiles: (uri) => check(uri, acrossFiles),
+    linkedTo: (uri) => workspace.linkedTo(uri),
     get revision() {
       return workspace.revision;
     },

@@ -31,7 +31,8 @@ async function openWorkspace() {
   const closeHole = () => {
     const text = compose.replace('8081:80', '127.0.0.1:8081:80');
     const composeUri = uriOf('docker-compose.yml');
-    service.update({ uri: composeUri, path: '/docker-compose.yml', text, version: 1 });
+    const touched = service.update({ uri: composeUri, path: '/docker-compose.yml', text, version: 1 });
+    closed.note([composeUri], touched);
   };
   return { closed, sent, uriOf, closeHole, service, connection };
 }
@@ -51,6 +52,7 @@ describe('files that nobody has open', () => {
     const { closed, sent, uriOf, service } = await openWorkspace();
     await closed.push();
     service.update({ uri: uriOf('firewall.sh'), path: '/firewall.sh', text: 'ufw deny 8081/tcp\n', version: 1 });
+    closed.note([uriOf('firewall.sh')]);
     await closed.push();
     expect(sent.at(-1)).toEqual({ uri: uriOf('firewall.sh'), diagnostics: [] });
     await closed.push();
@@ -62,7 +64,23 @@ describe('files that nobody has open', () => {
     const closed = new ClosedFiles(connection, service, () => false);
     await closed.push();
     service.update({ uri: uriOf('firewall.sh'), path: '/firewall.sh', text: 'ufw deny 8081/tcp\n', version: 1 });
+    closed.note([uriOf('firewall.sh')]);
     await closed.push();
     expect(sent).toHaveLength(1);
+  });
+
+  it('are looked at again only where they depend on what has changed', async () => {
+    const { closed, uriOf, service, connection } = await openWorkspace();
+    await closed.push();
+    const looked: string[] = [];
+    const watched = { ...service, checkAcrossFiles: async (uri: string) => looked.push(uri) && [] };
+    const other = new ClosedFiles(connection, watched as never, () => true);
+    await other.push();
+    expect(looked.sort()).toEqual([uriOf('docker-compose.yml'), uriOf('firewall.sh')]);
+    looked.length = 0;
+    const alone = { uri: uriOf('notes.conf'), path: '/notes.conf', text: 'server { listen 1234; }\n', version: 1 };
+    other.note([alone.uri], service.update(alone));
+    await other.push();
+    expect(looked).toEqual([uriOf('firewall.sh')]);
   });
 });

@@ -483,7 +483,7 @@ describe('after many edits', () => {
           // Some graphs are built between, some edits come one upon the other.
           if (version % 2 === 0) await service.graph();
         }
-        expect(factsOf(await service.graph())).toEqual(factsOf(await openWorkspace(Object.fromEntries(files)).graph()));
+        expect(factsOf(await service.graph())).toEqual(factsOf(await open(files).graph()));
       }),
       { numRuns: 12 },
     );

@@ -118,7 +118,7 @@ export interface PortGraph {
   isOnMachine(uri: string): boolean;
   /** @returns whether anything in the workspace listens on, publishes, exposes or connects to one of the ports. */
   isUsed(ports: PortRange): boolean;
-  /** @returns the documents whose findings may depend on this one: all that speak of the same containers. */
+  /** @returns the documents whose findings may depend on this one: all that speak of the same containers, and the firewalls. */
   linkedTo(uri: string): readonly string[];
 }
 

@@ -8,6 +8,9 @@ const REST_AFTER_MS = 500;
 /** How many files are checked before others have their turn. */
 const FILES_A_TURN = 25;
 
+/** Where more files than this have changed at once, all are looked at. */
+const MOST_CHANGED = 20;
+
 /**
  * Tells of findings in files that nobody has open, as far as they come from what other files say. They are pushed, to a client that pulls too:
  * VS Code goes on showing the findings of a closed document where a server offers it to pull the workspace's.
@@ -19,6 +22,11 @@ export class ClosedFiles {
   readonly #pulls: () => boolean;
   /** What was sent last, by file. */
   readonly #sent = new Map<string, string>();
+  /** Files to look at in the next round. */
+  readonly #due = new Set<string>();
+  /** Files that have changed, whose dependants are to be looked at. */
+  readonly #changed = new Set<string>();
+  #isAllDue = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection, service: PortService, pulls: () => boolean) {
@@ -27,23 +35,48 @@ export class ClosedFiles {
     this.#pulls = pulls;
   }
 
-  /** Sends what has changed, once nothing has for a moment. */
-  schedule(): void {
+  /**
+   * Sends what has changed, once nothing has for a moment.
+   * @param changed the files that have changed; all of them where nobody knows which
+   * @param touched others whose findings depended on those
+   */
+  schedule(changed?: readonly string[], touched: readonly string[] = []): void {
+    this.note(changed, touched);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.push(), REST_AFTER_MS);
+  }
+
+  /** Keeps in mind what the next round has to look at. */
+  note(changed?: readonly string[], touched: readonly string[] = []): void {
+    if (!changed) this.#isAllDue = true;
+    for (const uri of changed ?? []) this.#changed.add(uri);
+    for (const uri of touched) this.#due.add(uri);
   }
 
   /** Sends what has changed since the last time; an open document is told of elsewhere. */
   async push(): Promise<void> {
     const { revision } = this.#service;
-    const files = new Set([...this.#service.documents(), ...this.#sent.keys()]);
+    await this.#collect();
     let looked = 0;
-    for (const uri of files) {
+    for (const uri of this.#due) {
       if (looked++ % FILES_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       // Something has changed meanwhile, and another round is on its way.
       if (this.#service.revision !== revision) return;
+      this.#due.delete(uri);
       const diagnostics = this.#service.isOpen(uri) ? [] : await diagnosticsAcrossFiles(this.#service, uri);
       await this.#send(uri, diagnostics);
+    }
+  }
+
+  /** Adds to what is due all that depends on what has changed. */
+  async #collect(): Promise<void> {
+    const changed = [...this.#changed];
+    const isAllDue = this.#isAllDue || changed.length > MOST_CHANGED;
+    this.#changed.clear();
+    this.#isAllDue = false;
+    if (isAllDue) for (const uri of [...this.#service.documents(), ...this.#sent.keys()]) this.#due.add(uri);
+    else {
+      for (const uri of changed) for (const due of [uri, ...(await this.#service.linkedTo(uri))]) this.#due.add(due);
     }
   }
 

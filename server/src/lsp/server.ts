@@ -64,6 +64,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const publisher = new Publisher(connection, service, documents);
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
+  const configure = (raw: unknown) => configureService(connection, service, raw);
   const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
 
   connection.onInitialize((params) => {
@@ -95,17 +96,21 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   });
 
   documents.onDidChangeContent(({ document }) => {
-    refresh(service.update(toSourceDoc(document)), document.uri);
+    refresh(service.update(toSourceDoc(document)), [document.uri], document.uri);
   });
 
   documents.onDidClose(async ({ document }) => {
-    refresh(await service.close(document.uri));
+    refresh(await service.close(document.uri), [document.uri]);
     if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const touched = await Promise.all(changes.map(({ uri }) => service.fileChanged(uri)));
-    if (touched.flat().length > 0) refresh(touched.flat());
+    if (touched.flat().length > 0)
+      refresh(
+        touched.flat(),
+        changes.map(({ uri }) => uri),
+      );
   });
 
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
@@ -148,25 +153,16 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     if (client.pullsConfiguration) configure(await connection.workspace.getConfiguration('portwise'));
   }
 
-  function configure(raw: unknown): void {
-    const { settings, problems } = readSettings(raw);
-    const unusable = service.configure(settings);
-    for (const { path, message } of [...problems, ...unusable]) {
-      connection.console.warn(`Setting portwise.${path.join('.')}: ${inEnglish(message)}`);
-    }
-  }
-
   /** Has the findings shown anew: of the given documents, or of all. */
-  function refresh(uris: readonly string[] = service.documents(), own?: string): void {
+  function refresh(uris = service.documents(), changed?: readonly string[], own?: string): void {
     overview.changed();
-    if (client.pullsDiagnostics) {
+    if (!client.pullsDiagnostics) {
+      publisher.schedule(own === undefined ? uris : [own, ...uris]);
+      publisher.scheduleRest();
       // The client pulls the document that it changed by itself; a change seen in another document it can't know of.
-      if (client.refreshesDiagnostics && (uris.length > 0 || own === undefined))
-        connection.languages.diagnostics.refresh();
-    } else publisher.schedule(own === undefined ? uris : [own, ...uris]);
-    // What another file says may hold no longer either; it can wait until the typing stops.
-    if (!client.pullsDiagnostics) publisher.scheduleRest();
-    closedFiles.schedule();
+    } else if (client.refreshesDiagnostics && (own === undefined || uris.some((uri) => service.isOpen(uri))))
+      connection.languages.diagnostics.refresh();
+    closedFiles.schedule(changed, changed && uris);
   }
 
   function placeOf(uri: string, position: { line: number; character: number }) {
@@ -174,6 +170,15 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     if (!doc) return undefined;
     const lines = new LineTable(doc.text);
     return { lines, offset: lines.offsetAt(position) };
+  }
+}
+
+/** Puts settings in force, and says what is wrong in them. */
+function configureService(connection: Connection, service: PortService, raw: unknown): void {
+  const { settings, problems } = readSettings(raw);
+  const unusable = service.configure(settings);
+  for (const { path, message } of [...problems, ...unusable]) {
+    connection.console.warn(`Setting portwise.${path.join('.')}: ${inEnglish(message)}`);
   }
 }
 

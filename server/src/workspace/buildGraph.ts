@@ -183,7 +183,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
     serviceIn: (uri, name) => directory.described(uri, name)[0],
     isOnMachine: (uri) => directory.containersOf(uri).length === 0 && !isInImage()(uri),
     isUsed: (ports) => isCounted(usedPorts(), ports),
-    linkedTo: memoByKey((uri) => linkedTo(uri, { extracts, directory, edgesIn, statedBy })),
+    linkedTo: memoByKey((uri) => linkedTo(uri, { extracts, firewalls, directory, edgesIn, statedBy })),
   };
 }
 
@@ -214,35 +214,30 @@ function hostNode(id: string): GraphNode {
 }
 
 /**
- * @returns the documents of the projects that a document is part of or reaches, those that reach its containers, and, for one that speaks
- * of the machine, the firewalls and whatever else on it reaches others
+ * @returns the documents of the projects that a document is part of or reaches, those that reach its containers or the machine as it does, and
+ * all firewalls; for a firewall itself, all documents
  */
-function linkedTo(
-  uri: string,
-  {
-    extracts,
-    directory,
-    edgesIn,
-    statedBy,
-  }: Pick<Parts, 'extracts' | 'directory'> & {
-    edgesIn(uri: string): readonly GraphEdge[];
-    statedBy(extract: Extract): readonly GraphEdge[];
-  },
-): readonly string[] {
+function linkedTo(uri: string, { extracts, firewalls, directory, edgesIn, statedBy }: Links): readonly string[] {
+  if (firewalls.some((firewall) => firewall.uri === uri)) return [...extracts.keys()].filter((other) => other !== uri);
   const touched = new Set(edgesIn(uri).flatMap(({ from, to }) => [from, to]));
   const reached = [...touched].flatMap((id) => directory.projectOfContainer(id) ?? []);
   const projects = new Set([...directory.projectsWith(uri), ...reached]);
   for (const { containers } of projects) for (const { id } of containers) touched.add(id);
   const linked = new Set([...projects].flatMap(({ inputs }) => [...inputs].filter((input) => extracts.has(input))));
+  for (const firewall of firewalls) linked.add(firewall.uri);
   for (const [other, own] of extracts) {
-    if (linked.has(other) || own.every(({ connects, filters }) => connects.length === 0 && filters.length === 0))
-      continue;
     // What is in a container reaches no other project.
+    if (linked.has(other) || own.every(({ connects }) => connects.length === 0)) continue;
     if (directory.projectsWith(other).length > 0) continue;
     if (own.flatMap(statedBy).some(({ from, to }) => touched.has(from) || touched.has(to))) linked.add(other);
   }
   linked.delete(uri);
   return [...linked];
+}
+
+interface Links extends Pick<Parts, 'extracts' | 'firewalls' | 'directory'> {
+  edgesIn(uri: string): readonly GraphEdge[];
+  statedBy(extract: Extract): readonly GraphEdge[];
 }
 
 function memo<T>(make: () => T): () => T {

@@ -82,7 +82,8 @@ export class Workspace {
   /** Says that a document was closed: a file of an open folder is read from disk from now on, another one is forgotten. */
   async close(given: string): Promise<readonly string[]> {
     const uri = canonicalUri(given);
-    const touched = this.#index.remove(uri);
+    const linked = this.#lastGraph?.linkedTo(uri) ?? [];
+    const touched = [...linked, ...this.#index.remove(uri)];
     return this.#isIndexed(uri) ? [...touched, ...(await loadFile(uri, this.#scanDeps))] : touched;
   }
 
@@ -95,7 +96,8 @@ export class Workspace {
     }
     if (!this.#isIndexed(uri)) return this.#index.fileChanged(uri);
     const wasKnown = this.#index.document(uri) !== undefined;
-    const touched = await loadFile(uri, this.#scanDeps);
+    const linked = this.#lastGraph?.linkedTo(uri) ?? [];
+    const touched = [...linked, ...(await loadFile(uri, this.#scanDeps))];
     return wasKnown || this.#index.document(uri) ? [uri, ...touched] : touched;
   }
 
@@ -155,6 +157,11 @@ export class Workspace {
     await before;
     this.#lastGraph = this.#graphs.build(await this.#index.takeChanges());
     return this.#lastGraph;
+  }
+
+  /** @returns the other documents whose findings may depend on what a document says now. */
+  async linkedTo(uri: string): Promise<readonly string[]> {
+    return (await this.graph()).linkedTo(canonicalUri(uri));
   }
 
   /** @returns the settings that hold for a document. */

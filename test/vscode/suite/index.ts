@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 20_000, forbidOnly: true });
   mocha.suite.emit('pre-require', globalThis, '', mocha); // defines describe, it and the rest
   await import('./activation.test.ts');
+  await import('./acrossFiles.test.ts');
   await import('./diagnostics.test.ts');
   await import('./documents.test.ts');
   await import('./hover.test.ts');
