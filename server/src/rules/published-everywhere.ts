@@ -45,7 +45,7 @@ export const publishedEverywhere: Rule = {
       yield {
         span: use.span,
         use,
-        message: say`Published on every interface, where host firewalls such as ufw do not see it. Write 127.0.0.1: in front if only this machine needs it.`,
+        message: say`${use.owner ?? say`The container`} is published on every interface, where host firewalls such as ufw do not see it. Write 127.0.0.1: in front if only this machine needs it.`,
         fixes: loopbackFix(use).map((fix) => ({ ...fix, safe: false })),
       };
     }
