@@ -363,6 +363,22 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       anchors: (n) => 'anchor a {\n'.repeat(n / 11),
     },
   },
+  quadlet: {
+    path: 'shop.container',
+    part: (n) =>
+      lines(
+        '[Container]',
+        '# The shop',
+        `Image=registry.example.com/shop:${n}`,
+        `PublishPort=127.0.0.1:${port(n, 8000)}:${port(n, 3000)}/tcp`,
+        `Environment=PORT=${port(n, 3000)} "DATABASE_URL=postgres://db:5432/shop"`,
+        'Volume=shop.volume:/data',
+        '[Service]',
+        'Restart=always',
+      ),
+    opening: '[Container]\nPublishPort=',
+    hard: { 'open quotes': (n) => `[Container]\nEnvironment=${'"a='.repeat(n / 3)}` },
+  },
   sshd: {
     path: 'sshd_config',
     part: (n) =>

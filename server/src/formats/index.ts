@@ -16,6 +16,7 @@ import { nftCommand } from './nft-command.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import { pf } from './pf.ts';
+import { quadlet } from './quadlet.ts';
 import { sshd } from './sshd.ts';
 import { systemdSocket } from './systemd-socket.ts';
 import { terraform } from './terraform.ts';
@@ -42,6 +43,7 @@ export const FORMATS: readonly Format[] = [
   nftables,
   nginx,
   pf,
+  quadlet,
   sshd,
   systemdSocket,
   terraform,
