@@ -30,6 +30,19 @@ export function createRegistry(tables: RegistryTables): Registry {
   const byName = remembering((name: string) => records.holding(`\t${name}\t`).filter((record) => record.name === name));
   const byRepository = remembering((repository: string) => servicesOfImage(services, repository));
 
+  // Every rule about exposure asks of the same ports, and sorting their services is most of what it costs.
+  const knownOn = remembering((port: number) => servicesOn(services.on(port)));
+  const knownBy = (transport: Transport) =>
+    remembering((port: number) =>
+      servicesOn(services.on(port).filter(({ transports }) => transports.includes(transport))),
+    );
+  const knownOver: Readonly<Record<Transport, (port: number) => readonly KnownService[]>> = {
+    tcp: knownBy('tcp'),
+    udp: knownBy('udp'),
+    sctp: knownBy('sctp'),
+    dccp: knownBy('dccp'),
+  };
+
   const iana: Registry['iana'] = (port, transport) => {
     const here = records.on(port);
     return transport ? here.filter((record) => record.transports.includes(transport)) : here;
@@ -39,14 +52,7 @@ export function createRegistry(tables: RegistryTables): Registry {
     status: (port, transport) => statusOf(port, iana(port, transport)),
     iana,
     details: (record, port) => detailsOf(record, meta().on(port)),
-    known(port, transport) {
-      return services
-        .on(port)
-        .filter((service) => !transport || service.transports.includes(transport))
-        .filter((service) => rangeSize(service.ports) <= WIDEST_SERVICE)
-        .sort(byPrecedence)
-        .filter(isNarrowestOfItsName);
-    },
+    known: (port, transport) => (transport ? knownOver[transport](port) : knownOn(port)),
     byImage(image) {
       return byRepository(repositoryOf(image));
     },
@@ -65,6 +71,14 @@ export function createRegistry(tables: RegistryTables): Registry {
     allIana: () => records.all(),
     allKnown: () => services.all(),
   };
+}
+
+/** @returns those that may well run on one number, the likeliest first. */
+function servicesOn(services: readonly KnownService[]): readonly KnownService[] {
+  return services
+    .filter((service) => rangeSize(service.ports) <= WIDEST_SERVICE)
+    .sort(byPrecedence)
+    .filter(isNarrowestOfItsName);
 }
 
 function statusOf(port: number, records: readonly IanaRecord[]): PortStatus {
