@@ -1,20 +1,10 @@
-import { isLoopback, isWildcard } from '../core/addresses.ts';
-import type { DeployedService, PlacedFile } from '../core/deployment.ts';
-import { folderOf } from '../core/document.ts';
-import {
-  type ClaimBasis,
-  type ContainerNode,
-  type GraphEdge,
-  type GraphPlace,
-  MACHINE,
-  type PlacedUse,
-  type PortClaim,
-} from '../core/graph.ts';
-import { singlePort } from '../core/ports.ts';
-import type { PortUse } from '../core/portUse.ts';
+import type { DeployedService } from '../core/deployment.ts';
+import { type ContainerNode, type GraphEdge, MACHINE, type PlacedUse, type PortClaim } from '../core/graph.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
-import { wordTable } from '../core/wordTable.ts';
+import { claimPorts, createOwnership, joinNetwork } from './claims.ts';
+import { foldersOf, groupBy, isSameList } from './grouping.ts';
+import { createFileFinder, Placer } from './placement.ts';
 import { type ComposeProject, composeProjects, shapeOf } from './projects.ts';
 
 /** What the Compose files of a workspace, and the files that they put into containers, add up to. */
@@ -33,9 +23,9 @@ export interface Container extends ContainerNode {
   readonly descriptions: { readonly uri: string; readonly service: DeployedService }[];
 }
 
-type ReadingsByUri = ReadonlyMap<string, readonly Reading[]>;
+export type ReadingsByUri = ReadonlyMap<string, readonly Reading[]>;
 
-interface World {
+export interface World {
   /** @returns what was found in a document. */
   readonly read: (uri: string) => readonly Reading[];
   readonly filesBelow: (folder: string) => readonly string[];
@@ -209,11 +199,6 @@ function namesOf({ descriptions }: Container): readonly string[] {
   return descriptions.flatMap(({ service }) => service.reachableAs.map((name) => name.toLowerCase()));
 }
 
-/** @returns whether two lists hold the same things, not only such as are alike. */
-export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, place) => item === b[place]);
-}
-
 function publishEdges({ id, published }: Container): GraphEdge[] {
   return published.map(({ uri, use }) => ({
     kind: 'publishes' as const,
@@ -224,22 +209,6 @@ function publishEdges({ id, published }: Container): GraphEdge[] {
     ...(use.mapsTo ? { ports: use.mapsTo } : {}),
     ...(use.ports ? { hostPorts: use.ports } : {}),
   }));
-}
-
-type OwnedUses = ReadonlyMap<string, readonly PortUse[]>;
-
-/** @returns the uses of a document by the service that they belong to. */
-function createOwnership({ read }: World): (uri: string) => OwnedUses {
-  const known = new Map<string, OwnedUses>();
-  return (uri) => {
-    const owned = known.get(uri) ?? groupBy(usesIn(read(uri)), ({ owner }) => owner ?? '');
-    known.set(uri, owned);
-    return owned;
-  };
-}
-
-function usesIn(readings: readonly Reading[]): readonly PortUse[] {
-  return readings.flatMap(({ result }) => result.uses);
 }
 
 function describeIn(
@@ -275,214 +244,4 @@ function newContainer(project: ComposeProject, uri: string, service: DeployedSer
     isSettled: false,
     descriptions: [{ uri, service }],
   };
-}
-
-/** Where a program looks for its configuration; elsewhere a folder holds an app's own files, among them such as are for others. */
-const CONFIG_FOLDER =
-  /^\/(?:etc|config|conf|opt\/bitnami|usr\/local\/etc|usr\/local\/openresty)(?:\/|$)|\/conf(?:ig)?(?:\.d)?\/?$/;
-
-/** A file that may well say what its program listens on. */
-const CONFIG_FILE =
-  /^\/etc\/(?!localtime|timezone|ssl|letsencrypt|pki|passwd|group|hosts|resolv|ca-cert|.*(?:cert|htpasswd|\.(?:pem|crt|key)))|\.(?:conf|cfg|cnf|ini|toml|ya?ml|properties|template|hcl)$/;
-
-/** Finds the documents that are put into containers: by mounts, by builds and by what builds copy. */
-class Placer {
-  /** The documents in each container, and where they lie in it; a Dockerfile lies nowhere. */
-  readonly contents = new Map<Container, Map<string, string>>();
-  readonly edges: GraphEdge[] = [];
-  /** Containers that have a config file which nobody here reads. */
-  readonly unread = new Set<Container>();
-  readonly #world: World;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  place(container: Container): void {
-    for (const { uri, service } of container.descriptions) {
-      for (const mount of service.mounts) this.#putFile(container, uri, uri, mount);
-      this.#putBuild(container, uri, service);
-    }
-  }
-
-  #putBuild(container: Container, uri: string, { build, span }: DeployedService): void {
-    if (!build || build.dockerfile === '' || /^[a-z]+:\/\//i.test(build.context)) return;
-    const context = build.context.replace(/\/+$/, '');
-    const dockerfile = this.#world.resolve(uri, `${context}/${build.dockerfile}`);
-    const readings = this.#world.read(dockerfile);
-    if (readings.length === 0) return;
-    this.#put(container, dockerfile, '', { uri, span });
-    for (const copy of readings.flatMap(({ result }) => result.deployment?.copies ?? [])) {
-      this.#putFile(container, uri, dockerfile, { ...copy, source: `${context}/${copy.source}` });
-    }
-  }
-
-  #putFile(container: Container, from: string, writtenIn: string, { source, target, span }: PlacedFile): void {
-    const path = this.#world.resolve(from, source).replace(/\/+$/, '');
-    const place = { uri: writtenIn, span };
-    if (this.#world.read(path).length > 0) {
-      this.#put(container, path, target, place);
-      return;
-    }
-    const below = CONFIG_FOLDER.test(target) ? this.#world.filesBelow(path) : [];
-    for (const uri of below) this.#put(container, uri, target, place);
-    if (below.length === 0 && CONFIG_FILE.test(target)) this.unread.add(container);
-  }
-
-  #put(container: Container, to: string, target: string, place: GraphPlace): void {
-    const contents = this.contents.get(container) ?? new Map<string, string>();
-    if (contents.has(to)) return;
-    this.contents.set(container, contents.set(to, target));
-    this.edges.push({ kind: target === '' ? 'builds' : 'mounts', from: container.id, to, place });
-  }
-}
-
-/** @returns a search for the documents that lie below a folder. */
-function createFileFinder(byUri: ReadingsByUri): (folder: string) => readonly string[] {
-  let sorted: readonly string[] | undefined;
-  return (folder) => {
-    sorted ??= [...byUri.keys()].sort();
-    const found: string[] = [];
-    const start = firstFrom(sorted, `${folder}/`);
-    for (let at = start; sorted[at]?.startsWith(`${folder}/`); at++) found.push(sorted[at] ?? '');
-    return found;
-  };
-}
-
-function firstFrom(sorted: readonly string[], text: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Gathers what the files say of the container's own ports, and whether that is all there is to say. */
-function claimPorts(
-  container: Container,
-  placer: Placer,
-  usesByOwner: (uri: string) => OwnedUses,
-  { read, registry }: World,
-): void {
-  let hasUnknown = placer.unread.has(container);
-  const names = new Set(container.descriptions.flatMap(({ service }) => service.reachableAs));
-  const claim = (uri: string, { ports, transports, span }: PortUse, basis: ClaimBasis | undefined) => {
-    if (!basis) return;
-    if (ports) container.claims.push({ ports, transports: transports.value, basis, place: { uri, span } });
-    else hasUnknown = true;
-  };
-  for (const { uri, service } of container.descriptions) {
-    for (const use of usesByOwner(uri).get(service.name) ?? []) claim(uri, use, basisOf(use, names));
-  }
-  const bases: string[] = [];
-  for (const [uri, target] of placer.contents.get(container) ?? []) {
-    for (const { format, result } of read(uri)) {
-      bases.push(...(result.deployment?.bases ?? []));
-      for (const use of result.uses) claim(uri, use, basisInside(format.id, use, target));
-    }
-  }
-  const services = container.descriptions.map(({ service }) => service);
-  const isBuilt = services.some(({ build }) => build);
-  const images = isBuilt ? bases : services.flatMap(({ image }) => image ?? []);
-  container.claims.push(...images.flatMap((image) => imageClaims(image, registry)));
-  const says = (basis: ClaimBasis) => container.claims.some((one) => one.basis === basis);
-  const runsAsBuilt = !services.some(({ replacesCommand, build }) => replacesCommand || build?.target !== undefined);
-  const isStated = says('config') || (runsAsBuilt && (says('dockerfile') || (says('image') && !isBuilt)));
-  container.isSettled = isStated && !hasUnknown;
-}
-
-/** Who lives in the network of another container (`network_mode: service:vpn`) is reached under its name, and listens there too. */
-function joinNetwork(guest: Container, containers: readonly Container[]): void {
-  const [, name] = /^(?:service|container):(.+)$/.exec(guest.service.networkMode ?? '') ?? [];
-  const host = containers.find(
-    (one) => name !== undefined && (one.name === name || one.service.reachableAs.includes(name)),
-  );
-  if (!host || host === guest) return;
-  host.claims.push(...guest.claims);
-  host.isSettled = host.isSettled && guest.isSettled;
-}
-
-/** What a use in a Compose file says about its service's own ports. */
-function basisOf({ role, path, host }: PortUse, names: ReadonlySet<string>): ClaimBasis | undefined {
-  const [, , key] = path;
-  if (role === 'expose') return key === 'ports' ? 'mapping' : key === 'expose' ? 'expose' : 'setting';
-  if (role === 'declare') return 'setting';
-  // A health check, or the address by which a service tells others to reach it (Kafka's advertised listeners).
-  const reached = host?.value;
-  const isItself = reached !== undefined && (names.has(reached) || isLoopback(reached) || isWildcard(reached));
-  return role === 'connect' && isItself ? 'setting' : undefined;
-}
-
-/** Where a server finds its configuration, by format; elsewhere the file is one that some other program reads. */
-const HOMES = wordTable<RegExp>({
-  nginx: /nginx|openresty|tengine|angie/i,
-  apache: /apache|httpd/i,
-  haproxy: /haproxy/i,
-  caddyfile: /caddy/i,
-  sshd: /ssh/i,
-});
-
-/** What a use in a file inside a container says about the container's own ports. */
-function basisInside(format: string, { role, host }: PortUse, target: string): ClaimBasis | undefined {
-  if (role === 'listen') return target === '' || HOMES[format]?.test(target) ? 'config' : 'setting';
-  if (role === 'connect') return host && isLoopback(host.value) ? 'setting' : undefined;
-  if (role === 'declare') return 'setting';
-  return format === 'dockerfile' && role === 'expose' ? 'dockerfile' : undefined;
-}
-
-/** Images of this variant speak FastCGI in place of HTTP, whatever else they hold (Docker Hub: php, nextcloud, wordpress). */
-const FPM_VARIANT = /:[^/]*\bfpm\b/;
-const FPM_PORT = singlePort(9000);
-
-function imageClaims(image: string, registry: Pick<Registry, 'byImage'>): PortClaim[] {
-  if (FPM_VARIANT.test(image)) return [{ ports: FPM_PORT, transports: ['tcp'], basis: 'image' }];
-  return registry.byImage(image).map(({ ports, transports }) => ({ ports, transports, basis: 'image' }));
-}
-
-/**
- * @param byUri what was found in each document
- * @param resolve the uri of a path that a document refers to
- * @returns whether a document may be part of an image, of one that no Compose file builds too: it lies with a Dockerfile, or is copied
- */
-export function imageContents(
-  byUri: ReadonlyMap<string, readonly Reading[]>,
-  resolve: (fromUri: string, path: string) => string,
-): (uri: string) => boolean {
-  const contexts = new Set<string>();
-  const copied = new Set<string>();
-  const composed = new Set<string>();
-  for (const [uri, readings] of byUri) {
-    for (const { result } of readings) {
-      if (result.deployment?.services) composed.add(folderOf(uri));
-      if (!result.deployment?.copies) continue;
-      contexts.add(folderOf(uri));
-      // `COPY . .` takes the whole context, and so says nothing of any one file in it.
-      for (const { source } of result.deployment.copies) if (!/^\.?\/?$/.test(source)) copied.add(resolve(uri, source));
-    }
-  }
-  // The folder of a whole project holds the image's files and all others.
-  for (const folder of composed) contexts.delete(folder);
-  return (uri) => copied.has(uri) || foldersOf(uri).some((folder) => contexts.has(folder) || copied.has(folder));
-}
-
-/** @returns the folders that a document lies in, the nearest first, `''` last. */
-export function foldersOf(uri: string): readonly string[] {
-  const folders = [folderOf(uri)];
-  for (let folder = folders[0] ?? ''; folder !== ''; folders.push(folder)) folder = folderOf(folder);
-  return folders;
-}
-
-/** @returns the items by what `keyOf` says of them, in their order. */
-export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
