@@ -2,7 +2,7 @@ import { say } from '../core/message.ts';
 import { formatRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule, RuleContext } from '../core/rule.ts';
-import { socketOf, socketsCollide } from '../core/sockets.ts';
+import { type Socket, socketOf, socketsCollide } from '../core/sockets.ts';
 import { conflictsWithForwarded, isForwarded } from './support/forwardConflicts.ts';
 import { freePortFix } from './support/freePort.ts';
 import { conflictsInProject, conflictsWithProxy, isTwin, runTogether } from './support/projectConflicts.ts';
@@ -80,17 +80,17 @@ export const portConflict: Rule = {
 
 function* conflictsInFile(context: RuleContext): Iterable<Report> {
   const { doc, uses } = context;
-  const published: PortUse[] = [];
+  const published: { readonly use: PortUse; readonly socket: Socket }[] = [];
   for (const use of uses) {
     // Docker discards a mapping on the host's own network.
     if (use.role !== 'publish' || isForwarded(use) || use.container?.networkMode === 'host') continue;
     const socket = socketOf(use);
     if (!socket) continue;
-    const rival = published.find((other) => {
-      const taken = socketOf(other);
-      return taken !== undefined && socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use);
-    });
-    published.push(use);
+    const rival = published.find(
+      ({ use: other, socket: taken }) =>
+        socketsCollide(taken, socket) && runTogether(other, use) && !isTwin(other, use),
+    )?.use;
+    published.push({ use, socket });
     if (!rival) continue;
     const number = formatRange(socket.ports);
     yield {
