@@ -46,5 +46,6 @@ describe.skipIf(missing)(`firewall-cmd against the real one ${missing}`, () => {
     // The zone that comes with firewalld has services of its own.
     expect(written).toEqual(expect.arrayContaining(commanded));
     expect(commanded.length).toBeGreaterThan(10);
-  });
+    // Each command starts Python and reads all of firewalld's services.
+  }, 180_000);
 });
