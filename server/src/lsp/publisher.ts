@@ -15,6 +15,8 @@ export class Publisher {
   readonly #service: PortService;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #waiting = new Set<string>();
+  /** What the service's revision was when a document was last told of. */
+  readonly #told = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,10 +34,19 @@ export class Publisher {
     }, 0);
   }
 
-  /** Publishes for all open documents, once nothing has changed for a moment. */
+  /** Publishes for all open documents that something may have changed for, once nothing has changed for a moment. */
   scheduleRest(): void {
     clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => this.schedule(this.#documents.keys()), REST_AFTER_MS);
+    this.#restTimer = setTimeout(() => {
+      const isOutdated = (uri: string) => this.#told.get(uri) !== this.#service.revision;
+      this.schedule(this.#documents.keys().filter(isOutdated));
+    }, REST_AFTER_MS);
+  }
+
+  /** Takes back what was told of a document that is closed. */
+  async takeBack(uri: string): Promise<void> {
+    this.#told.delete(uri);
+    await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   async #publish(): Promise<void> {
@@ -46,6 +57,7 @@ export class Publisher {
     for (const uri of uris) {
       const version = this.#documents.get(uri)?.version;
       if (version === undefined) continue;
+      const { revision } = this.#service;
       const diagnostics = await diagnosticsOf(this.#service, uri).catch((error: unknown) => {
         // One document that can't be checked must not silence the others, nor pass unseen.
         this.#connection.console.error(`${uri} could not be checked: ${error instanceof Error ? error.stack : error}`);
@@ -54,6 +66,7 @@ export class Publisher {
       if (!diagnostics) continue;
       // A newer version that came meanwhile is on its way in an answer of its own.
       if (this.#documents.get(uri)?.version === version) {
+        this.#told.set(uri, revision);
         await this.#connection.sendDiagnostics({ uri, version, diagnostics });
       }
     }

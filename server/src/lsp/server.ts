@@ -101,7 +101,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
 
   documents.onDidClose(async ({ document }) => {
     refresh(await service.close(document.uri), [document.uri]);
-    if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    if (!client.pullsDiagnostics) void publisher.takeBack(document.uri);
   });
 
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
