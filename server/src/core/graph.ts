@@ -1,7 +1,7 @@
 import type { DeployedService, FilterPolicy } from './deployment.ts';
 import { inRange, type PortRange, rangesMeet, type Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
-import type { Span } from './text.ts';
+import { type Span, sameSpan } from './text.ts';
 
 /*
  * The port graph: who reaches whom, through which port, as far as the files of the workspace say. Its limits: containers are those of
@@ -12,6 +12,11 @@ import type { Span } from './text.ts';
 export interface GraphPlace {
   readonly uri: string;
   readonly span: Span;
+}
+
+/** @returns whether two places are one and the same. */
+export function samePlace(a: GraphPlace, b: GraphPlace): boolean {
+  return a.uri === b.uri && sameSpan(a.span, b.span);
 }
 
 /** A use of a port, and the document it stands in. */

@@ -39,6 +39,11 @@ export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
+/** @returns whether the two spans begin and end at the same offsets. */
+export function sameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
 /** @returns whether a cursor at `offset` touches the span; its end counts, as editors place a cursor after the last character. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;

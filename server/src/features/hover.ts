@@ -6,7 +6,7 @@ import { say, type Tell } from '../core/message.ts';
 import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
-import { type Span, touches } from '../core/text.ts';
+import { type Span, sameSpan, touches } from '../core/text.ts';
 import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { chainOf } from './chain.ts';
 import { describeUse } from './describe.ts';
@@ -91,8 +91,4 @@ function gapAt(readings: readonly Reading[], offset: number, tell: Tell): HoverA
   const gaps: readonly Gap[] = readings.flatMap(({ result }) => result.gaps.filter((gap) => touches(gap.span, offset)));
   const [gap] = gaps;
   return gap ? { span: gap.span, markdown: tell(say`_Not read: ${escapeMarkdown(tell(gap.reason))}_`) } : null;
-}
-
-function sameSpan(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end;
 }

@@ -1,4 +1,4 @@
-import type { GraphPlace, PortGraph } from '../core/graph.ts';
+import { type GraphPlace, type PortGraph, samePlace } from '../core/graph.ts';
 import type { Reading } from '../core/rule.ts';
 import { usesAt } from './hover.ts';
 import { usesOfSamePort } from './samePort.ts';
@@ -19,9 +19,5 @@ export function referencesAt(
   const asked = { uri: reading.doc.uri, format: reading.format.id, use };
   const places = usesOfSamePort(graph, workspace, asked).map(({ uri, use: { span } }) => ({ uri, span }));
   // What two formats read, or two services share by an anchor, stands in one place.
-  return places.filter((place, at) => places.findIndex((other) => isSame(other, place)) === at);
-}
-
-function isSame(a: GraphPlace, b: GraphPlace): boolean {
-  return a.uri === b.uri && a.span.start === b.span.start && a.span.end === b.span.end;
+  return places.filter((place, at) => places.findIndex((other) => samePlace(other, place)) === at);
 }

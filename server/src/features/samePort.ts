@@ -3,6 +3,7 @@ import { MACHINE, type PlacedUse, type PortGraph } from '../core/graph.ts';
 import { rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
+import { sameSpan } from '../core/text.ts';
 
 /*
  * Which places speak of one and the same port: port 80 of the container `web` is another one than port 80 of `api`, or of the host.
@@ -27,7 +28,9 @@ export function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly s
       if (inside.length === 0) return graph.isOnMachine(uri) ? [MACHINE] : [];
       return inside.some(({ service }) => service.networkMode === 'host') ? [...within, MACHINE] : within;
     case 'connect': {
-      const edges = graph.edgesIn(uri).filter(({ kind, place }) => kind === 'connects' && isAt(place, use));
+      const edges = graph
+        .edgesIn(uri)
+        .filter(({ kind, place }) => kind === 'connects' && sameSpan(place.span, use.span));
       return [...new Set(edges.map(({ to }) => to))];
     }
     case 'allow':
@@ -95,8 +98,4 @@ function sharesTransport({ transports: { value: a } }: PortUse, { transports: { 
 function isOtherProject(graph: PortGraph, a: PlacedUse, b: PlacedUse): boolean {
   const [one, other] = [a, b].map(({ uri, use }) => graph.serviceIn(uri, use.owner ?? '')?.project);
   return one !== undefined && other !== undefined && one !== other;
-}
-
-function isAt({ span }: { readonly span: PortUse['span'] }, use: PortUse): boolean {
-  return span.start === use.span.start && span.end === use.span.end;
 }

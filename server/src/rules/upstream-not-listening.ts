@@ -1,8 +1,7 @@
-import { behindHostPort, type ContainerNode, type GraphEdge, type GraphPlace, listensOn } from '../core/graph.ts';
+import { behindHostPort, type ContainerNode, type GraphEdge, listensOn, samePlace } from '../core/graph.ts';
 import { say } from '../core/message.ts';
 import { formatRange, isSingle } from '../core/ports.ts';
 import type { Report, Rule } from '../core/rule.ts';
-import type { Span } from '../core/text.ts';
 
 export const upstreamNotListening: Rule = {
   meta: {
@@ -60,7 +59,7 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   const places = target.claims.flatMap(({ place, ports: known }) =>
     place ? [{ ...place, message: say`${target.name} is known for ${formatRange(known)}.` }] : [],
   );
-  const related = places.filter(({ uri, span }, at) => places.findIndex((one) => isSamePlace(one, uri, span)) === at);
+  const related = places.filter((place, at) => places.findIndex((one) => samePlace(one, place)) === at);
   const meant = behindHostPort(target, ports.first);
   if (meant !== undefined) {
     const title = say`Use the container’s port ${meant}`;
@@ -81,8 +80,4 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
     message: say`Nothing in ${target.name} is known to listen on ${ports.first}: it is known for ${known}. Use one of those, or expose ${ports.first} there.`,
     related,
   };
-}
-
-function isSamePlace(place: GraphPlace, uri: string, span: Span): boolean {
-  return place.uri === uri && place.span.start === span.start;
 }
