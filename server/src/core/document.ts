@@ -21,6 +21,13 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
+/** @returns the folders that a path or uri lies in, the nearest first, `''` last. */
+export function foldersOf(path: string): readonly string[] {
+  const folders = [folderOf(path)];
+  for (let folder = folders[0] ?? ''; folder !== ''; folders.push(folder)) folder = folderOf(folder);
+  return folders;
+}
+
 /**
  * Joins a relative path to the folder of a document and resolves `.` and `..`.
  * @returns the path; an absolute one is kept as it is.

@@ -2,6 +2,7 @@ import { baseName } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { ContainerNode, GraphPlace, PortGraph } from '../core/graph.ts';
 import { likelyService, risksOf } from '../core/likelyService.ts';
+import { addTo } from '../core/lists.ts';
 import { say, type Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortRole, PortUse } from '../core/portUse.ts';
@@ -113,11 +114,7 @@ class Collector {
       reading,
       use,
     );
-    if (container && use.role === 'publish') {
-      const published = this.#published.get(container.id);
-      if (published) published.push(socket);
-      else this.#published.set(container.id, [socket]);
-    }
+    if (container && use.role === 'publish') addTo(this.#published, container.id, socket);
   }
 
   /** Takes in what is said of a container's own ports: places of what it publishes, or ports for the other containers alone. */

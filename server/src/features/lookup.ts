@@ -1,3 +1,4 @@
+import { addTo } from '../core/lists.ts';
 import { referenceLink } from '../core/markdown.ts';
 import { type Message, say, type Tell } from '../core/message.ts';
 import {
@@ -140,11 +141,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
 function indexByPort(entries: readonly LookupEntry[]): ReadonlyMap<number, readonly LookupEntry[]> {
   const byPort = new Map<number, LookupEntry[]>();
   for (const entry of entries) {
-    for (let port = entry.ports.first; port <= entry.ports.last; port++) {
-      const there = byPort.get(port);
-      if (there) there.push(entry);
-      else byPort.set(port, [entry]);
-    }
+    for (let port = entry.ports.first; port <= entry.ports.last; port++) addTo(byPort, port, entry);
   }
   return byPort;
 }

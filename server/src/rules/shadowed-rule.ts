@@ -1,3 +1,4 @@
+import { addTo } from '../core/lists.ts';
 import { say } from '../core/message.ts';
 import { isSingle, type PortRange } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
@@ -68,8 +69,8 @@ class EarlierRules {
     if (!isUnlimited(rule) || this.#seen.has(same)) return;
     this.#seen.add(same);
     for (const range of rule.ports) {
-      if (isSingle(range)) pushTo(this.#onPort, `${rule.list} ${range.first}`, rule);
-      else pushTo(this.#onRange, rule.list, { range, rule });
+      if (isSingle(range)) addTo(this.#onPort, `${rule.list} ${range.first}`, rule);
+      else addTo(this.#onRange, rule.list, { range, rule });
     }
   }
 
@@ -92,12 +93,6 @@ class EarlierRules {
 interface RangeOf {
   readonly range: PortRange;
   readonly rule: FilterRule;
-}
-
-function pushTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
 }
 
 /** Twins are told by `duplicate-rule`, opposites by `contradicting-rules`. */

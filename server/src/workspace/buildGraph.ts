@@ -7,12 +7,12 @@ import {
   type PlacedUse,
   type PortGraph,
 } from '../core/graph.ts';
+import { addTo, groupBy, isSameList } from '../core/lists.ts';
 import { isValidRange, MAX_PORT, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { ContainerFinder, type Project } from './containers.ts';
 import { Directory, ELSEWHERE } from './directory.ts';
-import { groupBy, isSameList } from './grouping.ts';
 import { imageContents } from './placement.ts';
 
 /** Builds the graph of a workspace, and after a change only that part of it anew which the change has to do with. */
@@ -289,13 +289,7 @@ function createPublishIndex(publishes: readonly GraphEdge[]): (ports: PortRange)
   for (const edge of publishes) {
     if (!edge.hostPorts) continue;
     if (rangeSize(edge.hostPorts) > WIDE) wide.push(edge);
-    else {
-      for (const port of portsIn(edge.hostPorts)) {
-        const others = byPort.get(port);
-        if (others) others.push(edge);
-        else byPort.set(port, [edge]);
-      }
-    }
+    else for (const port of portsIn(edge.hostPorts)) addTo(byPort, port, edge);
   }
   const meets = (ports: PortRange) => (edge: GraphEdge) => edge.hostPorts && rangesMeet(edge.hostPorts, ports);
   return (ports) => {

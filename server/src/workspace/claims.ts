@@ -1,12 +1,12 @@
 import { isLoopback, isWildcard } from '../core/addresses.ts';
 import type { ClaimBasis, PortClaim } from '../core/graph.ts';
+import { groupBy } from '../core/lists.ts';
 import { singlePort } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { wordTable } from '../core/wordTable.ts';
 import type { Container, World } from './containers.ts';
-import { groupBy } from './grouping.ts';
 import type { Placer } from './placement.ts';
 
 /*

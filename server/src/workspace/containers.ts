@@ -1,9 +1,10 @@
 import type { DeployedService } from '../core/deployment.ts';
+import { foldersOf } from '../core/document.ts';
 import { type ContainerNode, type GraphEdge, MACHINE, type PlacedUse, type PortClaim } from '../core/graph.ts';
+import { addTo, groupBy, isSameList } from '../core/lists.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { claimPorts, createOwnership, joinNetwork } from './claims.ts';
-import { foldersOf, groupBy, isSameList } from './grouping.ts';
 import { createFileFinder, Placer } from './placement.ts';
 import { type ComposeProject, composeProjects, shapeOf } from './projects.ts';
 
@@ -186,11 +187,7 @@ function containersBy(
 ): ReadonlyMap<string, readonly Container[]> {
   const found = new Map<string, Container[]>();
   for (const container of containers) {
-    for (const key of new Set(keysOf(container))) {
-      const others = found.get(key);
-      if (others) others.push(container);
-      else found.set(key, [container]);
-    }
+    for (const key of new Set(keysOf(container))) addTo(found, key, container);
   }
   return found;
 }

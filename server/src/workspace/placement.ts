@@ -1,9 +1,8 @@
 import type { DeployedService, PlacedFile } from '../core/deployment.ts';
-import { folderOf } from '../core/document.ts';
+import { folderOf, foldersOf } from '../core/document.ts';
 import type { GraphEdge, GraphPlace } from '../core/graph.ts';
 import type { Reading } from '../core/rule.ts';
 import type { Container, ReadingsByUri, World } from './containers.ts';
-import { foldersOf } from './grouping.ts';
 
 /*
  * Which documents lie in which containers and images.

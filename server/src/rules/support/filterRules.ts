@@ -1,4 +1,5 @@
 import { isAnyone } from '../../core/addresses.ts';
+import { addTo } from '../../core/lists.ts';
 import { formatRange, type PortRange } from '../../core/ports.ts';
 import type { FilterFacts, PortUse } from '../../core/portUse.ts';
 import type { Span } from '../../core/text.ts';
@@ -21,9 +22,7 @@ export function filterRules(uses: readonly PortUse[]): readonly FilterRule[] {
     if (!use.filter) continue;
     // The items of a named set stand elsewhere than the rule that uses them: its place in the chain is what makes them one rule.
     const key = `${listOf(use.filter)} ${use.filter.order ?? `at ${use.statement.start}`} ${use.filter.rule}`;
-    const group = byStatement.get(key);
-    if (group) group.push(use);
-    else byStatement.set(key, [use]);
+    addTo(byStatement, key, use);
   }
   const rules = [...byStatement.values()].flatMap((group) => {
     const [first] = group;
