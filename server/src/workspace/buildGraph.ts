@@ -1,19 +1,14 @@
-import {
-  type FirewallFacts,
-  type GraphEdge,
-  type GraphNode,
-  MACHINE,
-  type PlacedPolicy,
-  type PlacedUse,
-  type PortGraph,
-} from '../core/graph.ts';
-import { addTo, groupBy, isSameList } from '../core/lists.ts';
-import { isValidRange, MAX_PORT, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
+import { type GraphEdge, type GraphNode, MACHINE, type PortGraph } from '../core/graph.ts';
+import { groupBy, isSameList } from '../core/lists.ts';
+import type { PortRange } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { ContainerFinder, type Project } from './containers.ts';
-import { Directory, ELSEWHERE } from './directory.ts';
+import { ANYONE, Directory, ELSEWHERE } from './directory.ts';
+import { type Extract, extractOf, isFirewall } from './extracts.ts';
+import { firewallFacts } from './firewall.ts';
 import { imageContents } from './placement.ts';
+import { createPublishIndex, createUsage } from './portSearch.ts';
 
 /** Builds the graph of a workspace, and after a change only that part of it anew which the change has to do with. */
 export class GraphBuilder {
@@ -62,49 +57,11 @@ function put<T>(map: Map<string, readonly T[]>, key: string, items: readonly T[]
   else map.delete(key);
 }
 
-function isFirewall({ policies, openings, filters, mindsDocker }: Extract): boolean {
-  return policies.length > 0 || openings.length > 0 || filters.length > 0 || mindsDocker;
-}
-
-/** What the graph takes from one document. */
-interface Extract {
-  readonly uri: string;
-  readonly isDescription: boolean;
-  readonly connects: readonly PlacedUse[];
-  readonly listens: readonly PlacedUse[];
-  readonly openings: readonly PlacedUse[];
-  readonly filters: readonly GraphEdge[];
-  readonly policies: readonly PlacedPolicy[];
-  readonly mindsDocker: boolean;
-  /** The paths of the Compose files that a development container is started with. */
-  readonly startsWith: readonly string[];
-}
-
 /** Where the connections of one document go, as long as the projects that it is part of are these. */
 interface Connects {
   readonly projects: readonly Project[];
   readonly edges: readonly GraphEdge[];
 }
-
-function extractOf({ doc, format, result }: Reading): Extract {
-  const { uri } = doc;
-  const placed = result.uses.map((use) => ({ uri, format: format.id, use }));
-  const { services, policies = [], keepsDockerOut } = result.deployment ?? {};
-  return {
-    uri,
-    isDescription: services !== undefined,
-    connects: placed.filter(({ use }) => use.role === 'connect' && use.ports && use.host),
-    listens: placed.filter(({ use }) => use.role === 'listen'),
-    openings: placed.filter(({ use }) => use.role === 'allow' && use.filter && use.filter.direction !== 'out'),
-    filters: placed.flatMap(filterEdge),
-    policies: policies.map((policy) => ({ ...policy, uri, format: format.id })),
-    startsWith: result.references.flatMap(({ kind, path }) => (kind === 'compose' ? [path] : [])),
-    mindsDocker: keepsDockerOut === true || result.uses.some(({ filter }) => FOR_CONTAINERS.test(filter?.chain ?? '')),
-  };
-}
-
-/** Where a firewall sees what is for containers: Docker's own chain for the user, and what `ufw route` adds to. */
-const FOR_CONTAINERS = /docker-user|^route$/i;
 
 /** What a graph is made from. */
 interface Parts {
@@ -131,7 +88,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
   const published = memo(() => createPublishIndex(publishes()));
   const edgesByOrigin = memo(() => groupBy(edges(), ({ from }) => from));
   const isInImage = memo(() => imageContents(readings, resolve));
-  const usedPorts = memo(() => countUsed(projects(), everything()));
+  const usage = memo(() => createUsage(usedPorts(projects(), everything())));
   const facts = memo(() => firewallFacts(firewalls));
   const listens = memo(() => {
     const placed = everything().filter(({ uri, listens }) => listens.length > 0 && directory.bindsMachine(uri));
@@ -167,13 +124,10 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
     publishesIn: (project) => directory.projects.get(project)?.publishes ?? [],
     containersOf: (uri) => directory.containersOf(uri),
     variantsOf: (container) => directory.variantsOf(container),
-    startedWith: (uri) => {
-      const started = (extracts.get(uri) ?? []).flatMap(({ startsWith }) => startsWith);
-      return directory.projectOf(started.map((path) => resolve(uri, path)));
-    },
+    startedWith: (uri) => directory.startedWith(uri),
     serviceIn: (uri, name) => directory.described(uri, name)[0],
     isOnMachine: (uri) => directory.containersOf(uri).length === 0 && !isInImage()(uri),
-    isUsed: (ports) => isCounted(usedPorts(), ports),
+    isUsed: (ports) => usage()(ports),
     linkedTo: memoByKey((uri) => linkedTo(uri, { extracts, firewalls, directory, edgesIn, statedBy })),
   };
 }
@@ -192,8 +146,6 @@ function connectsOf(extract: Extract, directory: Directory, known: WeakMap<Extra
   if (edges.every(({ from }) => from !== MACHINE)) known.set(extract, { projects, edges });
   return edges;
 }
-
-const ANYONE = `${ELSEWHERE}anyone`;
 
 function isHost(id: string): boolean {
   return id.startsWith(ELSEWHERE) && id !== ANYONE;
@@ -230,6 +182,18 @@ interface Links extends Pick<Parts, 'extracts' | 'firewalls' | 'directory'> {
   statedBy(extract: Extract): readonly GraphEdge[];
 }
 
+/** What is listened on, published, exposed or connected to. */
+function* usedPorts(
+  projects: readonly Project[],
+  extracts: readonly Extract[],
+): Iterable<PortRange | null | undefined> {
+  for (const { publishes, containers } of projects) {
+    for (const { ports, hostPorts } of publishes) yield* [ports, hostPorts];
+    for (const { claims } of containers) for (const { ports } of claims) yield ports;
+  }
+  for (const { connects, listens } of extracts) for (const { use } of [...connects, ...listens]) yield use.ports;
+}
+
 function memo<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -245,91 +209,4 @@ function memoByKey<T>(make: (key: string) => T): (key: string) => T {
     made.set(key, known);
     return known;
   };
-}
-
-function filterEdge({ uri, use }: PlacedUse): GraphEdge[] {
-  if ((use.role !== 'allow' && use.role !== 'deny') || !use.ports) return [];
-  if (use.filter?.direction === 'out' || use.filter?.direction === 'forward') return [];
-  const kind = use.role === 'allow' ? ('allows' as const) : ('denies' as const);
-  return [{ kind, from: ANYONE, to: MACHINE, place: { uri, span: use.span }, ports: use.ports, use }];
-}
-
-function firewallFacts(extracts: readonly Extract[]): FirewallFacts {
-  const policies = extracts.flatMap((extract) => extract.policies);
-  const openings = extracts.flatMap((extract) => extract.openings);
-  const closed = policies.find(({ direction, verdict, families }) => {
-    return direction === 'in' && verdict !== 'accept' && families.includes('ipv4');
-  });
-  return {
-    policies,
-    openings,
-    mindsDocker: extracts.some(({ mindsDocker }) => mindsDocker),
-    ...(closed && isWhole(closed, policies, openings) ? { closed } : {}),
-  };
-}
-
-/**
- * Whether all that a firewall lets in is known: it names ports, none of them by a variable that nobody knows, nothing is let in without a
- * port, and no other file has a firewall too, which may be the one in force.
- */
-function isWhole(closed: PlacedPolicy, policies: readonly PlacedPolicy[], openings: readonly PlacedUse[]): boolean {
-  const incoming = policies.filter(({ direction }) => direction === 'in');
-  if (incoming.some(({ uri, opensWithoutPort }) => uri !== closed.uri || opensWithoutPort)) return false;
-  const isKnown = openings.every(({ use }) => use.ports !== null && !use.filter?.negated);
-  return isKnown && openings.some(({ uri }) => uri === closed.uri);
-}
-
-/** Ranges up to this many ports are looked up by each of them. */
-const WIDE = 1000;
-
-/** @returns a search for what is published on a port, without going through all of it for each. */
-function createPublishIndex(publishes: readonly GraphEdge[]): (ports: PortRange) => readonly GraphEdge[] {
-  const byPort = new Map<number, GraphEdge[]>();
-  const wide: GraphEdge[] = [];
-  for (const edge of publishes) {
-    if (!edge.hostPorts) continue;
-    if (rangeSize(edge.hostPorts) > WIDE) wide.push(edge);
-    else for (const port of portsIn(edge.hostPorts)) addTo(byPort, port, edge);
-  }
-  const meets = (ports: PortRange) => (edge: GraphEdge) => edge.hostPorts && rangesMeet(edge.hostPorts, ports);
-  return (ports) => {
-    if (rangeSize(ports) > WIDE) return publishes.filter(meets(ports));
-    const found = new Set(portsIn(ports).flatMap((port) => byPort.get(port) ?? []));
-    return [...found, ...wide.filter(meets(ports))];
-  };
-}
-
-function portsIn({ first, last }: PortRange): readonly number[] {
-  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, at) => first + at);
-}
-
-/** @returns for each port how many below it are used. */
-function countUsed(projects: readonly Project[], extracts: readonly Extract[]): Uint32Array {
-  const starts = new Int32Array(MAX_PORT + 2);
-  const add = (ports: PortRange | null | undefined) => {
-    if (!ports || !isValidRange(ports)) return;
-    starts[ports.first] = (starts[ports.first] ?? 0) + 1;
-    starts[ports.last + 1] = (starts[ports.last + 1] ?? 0) - 1;
-  };
-  for (const { publishes, containers } of projects) {
-    for (const { ports, hostPorts } of publishes) {
-      add(ports);
-      add(hostPorts);
-    }
-    for (const { claims } of containers) for (const { ports } of claims) add(ports);
-  }
-  for (const { connects, listens } of extracts) {
-    for (const { use } of connects) add(use.ports);
-    for (const { use } of listens) add(use.ports);
-  }
-  const counts = new Uint32Array(MAX_PORT + 2);
-  for (let port = 0, open = 0; port <= MAX_PORT; port++) {
-    open += starts[port] ?? 0;
-    counts[port + 1] = (counts[port] ?? 0) + (open > 0 ? 1 : 0);
-  }
-  return counts;
-}
-
-function isCounted(counts: Uint32Array, { first, last }: PortRange): boolean {
-  return (counts[Math.min(last, MAX_PORT) + 1] ?? 0) > (counts[Math.max(first, 0)] ?? 0);
 }

@@ -14,6 +14,8 @@ export interface Containers {
   readonly projects: ReadonlyMap<string, Project>;
   /** @returns the projects that a document is part of: as a Compose file, or as what they put into containers. */
   projectsWith(uri: string): readonly Project[];
+  /** @returns the Compose files that a document names, each to be laid over those before it. */
+  stackOf(uri: string): readonly string[];
 }
 
 /** A container, and all that describes it. */
@@ -89,7 +91,11 @@ export class ContainerFinder {
     // Which files make a project depends on little of what they say, and that seldom changes.
     if (isReshaped) this.#composed = composeProjects(this.#composeFiles, [...this.#stacks.values()], this.#resolve);
     if (isReshaped || stale.size > 0) this.#describeAll(byUri, stale);
-    return { projects: this.#projects, projectsWith: (uri) => this.#projectsWith.get(uri) ?? [] };
+    return {
+      projects: this.#projects,
+      projectsWith: (uri) => this.#projectsWith.get(uri) ?? [],
+      stackOf: (uri) => this.#stacks.get(uri) ?? [],
+    };
   }
 
   /** @returns whether other files may make a project now. */

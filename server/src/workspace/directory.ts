@@ -7,6 +7,9 @@ import type { Container, Containers, Project } from './containers.ts';
 /** What the ids of hosts begin with that no file describes. */
 export const ELSEWHERE = 'elsewhere#';
 
+/** The id of whoever a firewall lets in or stops; no node of the graph. */
+export const ANYONE = `${ELSEWHERE}anyone`;
+
 /** Finds the containers by what they are asked for. */
 export class Directory {
   readonly #containers: Containers;
@@ -56,11 +59,12 @@ export class Directory {
     return namesakes.filter((other) => other.name === name && other.project !== project);
   }
 
-  /** @returns the project that Compose makes of some files, of which each is laid over those before it; undefined for none. */
-  projectOf(uris: readonly string[]): string | undefined {
+  /** @returns the project that Compose makes of the files which a development container is started with; undefined where it names none. */
+  startedWith(uri: string): string | undefined {
+    const uris = this.#containers.stackOf(uri);
     const last = uris.at(-1);
     if (last === undefined) return undefined;
-    const projects = this.projectsWith(last).filter((project) => uris.every((uri) => project.uris.includes(uri)));
+    const projects = this.projectsWith(last).filter((project) => uris.every((one) => project.uris.includes(one)));
     return (projects.find(({ id }) => id === last) ?? projects[0])?.id;
   }
 
