@@ -32,10 +32,10 @@ import type { ScanOptions } from './workspace/scanner.ts';
 import { Workspace } from './workspace/workspace.ts';
 
 export type { Suggestion } from './features/complete.ts';
-
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
 export type { LookupItem } from './features/lookup.ts';
 export type { Link, Picture, PictureProject } from './features/picture.ts';
+export type { RenameEdits } from './features/rename.ts';
 export { tablesFromIanaCsv } from './registry/ianaCsv.ts';
 export { isConfigFile } from './workspace/configFiles.ts';
 export type { StoredReadings } from './workspace/portIndex.ts';
@@ -64,8 +64,7 @@ export interface PortService {
   closeFolder(uri: string): void;
   /** Takes in all files of an open folder, in the background. @returns how many files were looked at. */
   scan(folder: string, options?: ScanOptions): Promise<number>;
-  /** Puts new settings in force for everything from now on. */
-  /** @returns what no rule can use in the options; the settings hold all the same. */
+  /** Puts new settings in force for everything from now on. @returns what no rule can use in their options; the rest holds all the same. */
   configure(settings: Settings): readonly SettingsProblem[];
   /** Has all that is said put into words by `tell` from now on; before, it is English. */
   speak(tell: Tell): void;

@@ -60,6 +60,15 @@ describe.skipIf(!existsSync(SERVER))('ports over the protocol (skipped where dis
     expect(found).toEqual([{ range: { start: { line: 1, character: 10 }, end: { line: 1, character: 14 } } }]);
   });
 
+  it('marks it whatever the editor leaves unescaped in the name of the file', async () => {
+    const server = await start();
+    const odd = { ...FIREWALL, uri: 'file:///project/a+b/fw.sh' };
+    const answer = server.diagnostics(odd.uri);
+    await server.open(odd.uri, 'shellscript', odd.text);
+    await answer;
+    expect(await server.connection.sendRequest(DocumentHighlightRequest.type, at(odd, '8080/tcp'))).toHaveLength(1);
+  });
+
   it('renames a port in every file that it stands in', async () => {
     const server = await start();
     const where = at(NGINX, '3000');

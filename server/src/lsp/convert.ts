@@ -5,6 +5,7 @@ import {
   DiagnosticSeverity,
   type Location,
   type TextEdit as LspTextEdit,
+  type Position,
   type Range,
   type TextDocumentEdit,
 } from 'vscode-languageserver';
@@ -102,6 +103,18 @@ export function toDocumentEdit(
 ): TextDocumentEdit {
   const textEdits: LspTextEdit[] = edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
   return { textDocument: { uri, version }, edits: textEdits };
+}
+
+/** @returns the offset of a position, with the uri by which the service knows the document, and its lines; undefined for an unknown document. */
+export function placeIn(
+  service: Pick<PortService, 'document'>,
+  given: string,
+  position: Position,
+): { readonly uri: string; readonly offset: number; readonly lines: LineTable } | undefined {
+  const doc = service.document(given);
+  if (!doc) return undefined;
+  const lines = new LineTable(doc.text);
+  return { uri: doc.uri, offset: lines.offsetAt(position), lines };
 }
 
 /** @returns a function from places to lines and columns, which counts the lines of each document once. */

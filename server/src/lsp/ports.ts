@@ -3,13 +3,14 @@ import {
   CompletionItemKind,
   type Connection,
   ErrorCodes,
-  type Position,
   ResponseError,
   type ServerCapabilities,
+  type TextDocumentEdit,
 } from 'vscode-languageserver';
-import { LineTable } from '../core/text.ts';
-import type { PortService, Suggestion } from '../service.ts';
-import { createLocator, toDocumentEdit, toRange } from './convert.ts';
+import type { GraphPlace } from '../core/graph.ts';
+import { LineTable, touches } from '../core/text.ts';
+import type { PortService, RenameEdits, Suggestion } from '../service.ts';
+import { createLocator, placeIn, toDocumentEdit, toRange } from './convert.ts';
 
 /** What a client may ask of a port besides its hover. */
 export const PORT_CAPABILITIES: ServerCapabilities = {
@@ -22,59 +23,53 @@ export const PORT_CAPABILITIES: ServerCapabilities = {
 
 /** Answers where a port is used, gives it another number, and suggests ports and addresses. */
 export function offerPorts(connection: Connection, service: PortService): void {
-  connection.onCompletion(async ({ textDocument: { uri }, position }) => {
-    const place = placeOf(uri, position);
+  connection.onCompletion(async ({ textDocument, position }) => {
+    const place = placeIn(service, textDocument.uri, position);
     if (!place) return [];
-    const suggestions = await service.complete(uri, place.offset);
+    const suggestions = await service.complete(place.uri, place.offset);
     return suggestions.map((suggestion, rank) => toCompletionItem(suggestion, rank, place.lines));
   });
 
-  connection.onReferences(async ({ textDocument: { uri }, position, context }) => {
-    const place = placeOf(uri, position);
+  connection.onReferences(async ({ textDocument, position, context }) => {
+    const place = placeIn(service, textDocument.uri, position);
     if (!place) return [];
-    const found = await service.references(uri, place.offset);
-    const isHere = (one: (typeof found)[number]) =>
-      one.uri === uri && one.span.start <= place.offset && place.offset <= one.span.end;
+    const found = await service.references(place.uri, place.offset);
+    const isHere = ({ uri, span }: GraphPlace) => uri === place.uri && touches(span, place.offset);
     return found.filter((one) => context.includeDeclaration || !isHere(one)).map(createLocator(service));
   });
 
-  connection.onDocumentHighlight(async ({ textDocument: { uri }, position }) => {
-    const place = placeOf(uri, position);
+  connection.onDocumentHighlight(async ({ textDocument, position }) => {
+    const place = placeIn(service, textDocument.uri, position);
     if (!place) return [];
-    const found = await service.references(uri, place.offset);
-    return found.filter((one) => one.uri === uri).map(({ span }) => ({ range: toRange(place.lines, span) }));
+    const found = await service.references(place.uri, place.offset);
+    return found.filter(({ uri }) => uri === place.uri).map(({ span }) => ({ range: toRange(place.lines, span) }));
   });
 
-  connection.onPrepareRename(async ({ textDocument: { uri }, position }) => {
-    const place = placeOf(uri, position);
-    const span = place && (await service.renamable(uri, place.offset));
+  connection.onPrepareRename(async ({ textDocument, position }) => {
+    const place = placeIn(service, textDocument.uri, position);
+    const span = place && (await service.renamable(place.uri, place.offset));
     return span ? toRange(place.lines, span) : null;
   });
 
-  connection.onRenameRequest(async ({ textDocument: { uri }, position, newName }) => {
-    const place = placeOf(uri, position);
+  connection.onRenameRequest(async ({ textDocument, position, newName }) => {
+    const place = placeIn(service, textDocument.uri, position);
     if (!place) return null;
     try {
-      const edits = await service.rename(uri, place.offset, newName);
-      if (!edits) return null;
-      const documentChanges = [...edits].flatMap(([edited, its]) => {
-        const doc = service.document(edited);
-        const version = doc && service.isOpen(edited) ? doc.version : null;
-        return doc ? [toDocumentEdit({ uri: edited, version }, new LineTable(doc.text), its)] : [];
-      });
-      return { documentChanges };
+      const edits = await service.rename(place.uri, place.offset, newName);
+      return edits ? { documentChanges: toDocumentEdits(service, edits) } : null;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return new ResponseError(ErrorCodes.InvalidParams, error.message);
     }
   });
+}
 
-  function placeOf(uri: string, position: Position) {
+function toDocumentEdits(service: PortService, edits: RenameEdits): TextDocumentEdit[] {
+  return [...edits].flatMap(([uri, its]) => {
     const doc = service.document(uri);
-    if (!doc) return undefined;
-    const lines = new LineTable(doc.text);
-    return { lines, offset: lines.offsetAt(position) };
-  }
+    const version = doc && service.isOpen(uri) ? doc.version : null;
+    return doc ? [toDocumentEdit({ uri, version }, new LineTable(doc.text), its)] : [];
+  });
 }
 
 function toCompletionItem(

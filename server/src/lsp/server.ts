@@ -22,7 +22,7 @@ import { readSettings } from '../core/settings.ts';
 import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { ClosedFiles } from './closedFiles.ts';
-import { toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
+import { placeIn, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
 import { Folders } from './folders.ts';
 import { tellerFor } from './language.ts';
 import { Overview } from './overview.ts';
@@ -119,8 +119,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   }));
 
   connection.onHover(async ({ textDocument, position }) => {
-    const place = placeOf(textDocument.uri, position);
-    const answer = place && (await service.hover(textDocument.uri, place.offset));
+    const place = placeIn(service, textDocument.uri, position);
+    const answer = place && (await service.hover(place.uri, place.offset));
     if (!answer) return null;
     return {
       contents: { kind: MarkupKind.Markdown, value: answer.markdown },
@@ -141,8 +141,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   connection.onRequest(LOOKUP_METHOD, ({ query, limit }: LookupParams) => service.lookup(query, limit));
   connection.onRequest(CARD_METHOD, async ({ id }: CardParams) => (await service.card(id)) ?? null);
   connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
-    const place = placeOf(uri, position);
-    return place ? service.portAt(uri, place.offset) : null;
+    const place = placeIn(service, uri, position);
+    return place ? service.portAt(place.uri, place.offset) : null;
   });
   connection.onRequest(INFO_METHOD, (): ServerInfo => ({ version, pid: environment.pid }));
 
@@ -153,23 +153,22 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     if (client.pullsConfiguration) configure(await connection.workspace.getConfiguration('portwise'));
   }
 
-  /** Has the findings shown anew: of the given documents, or of all. */
+  /**
+   * Has the findings shown anew.
+   * @param uris of which documents; of all where nobody knows
+   * @param changed the documents that have changed, where that is known
+   * @param own the one whose text was typed
+   */
   function refresh(uris = service.documents(), changed?: readonly string[], own?: string): void {
     overview.changed();
     if (!client.pullsDiagnostics) {
       publisher.schedule(own === undefined ? uris : [own, ...uris]);
       publisher.scheduleRest();
+    } else if (client.refreshesDiagnostics && (own === undefined || uris.some((uri) => service.isOpen(uri)))) {
       // The client pulls the document that it changed by itself; a change seen in another document it can't know of.
-    } else if (client.refreshesDiagnostics && (own === undefined || uris.some((uri) => service.isOpen(uri))))
       connection.languages.diagnostics.refresh();
+    }
     closedFiles.schedule(changed, changed && uris);
-  }
-
-  function placeOf(uri: string, position: { line: number; character: number }) {
-    const doc = service.document(uri);
-    if (!doc) return undefined;
-    const lines = new LineTable(doc.text);
-    return { lines, offset: lines.offsetAt(position) };
   }
 }
 
