@@ -1,6 +1,6 @@
 import { type Message, say } from './message.ts';
 import type { RuleMeta } from './rule.ts';
-import type { SettingsProblem } from './settings.ts';
+import { isRecord, type SettingsProblem } from './settings.ts';
 
 /** What of a rule a user can set. */
 export type ConfigurableRule = Pick<RuleMeta, 'id' | 'options'>;
@@ -55,5 +55,5 @@ function itemsOf({ items }: Schema): Schema {
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }

@@ -79,7 +79,8 @@ export function readSettings(
 
 type TellProblem = (path: readonly (string | number)[], message: Message) => void;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** @returns whether a value as parsed is an object with keys. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

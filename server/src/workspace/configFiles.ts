@@ -13,7 +13,7 @@ import type { Host } from '../core/host.ts';
 import { type Message, say } from '../core/message.ts';
 import type { Reading } from '../core/rule.ts';
 import { type ConfigurableRule, optionProblems } from '../core/ruleOptions.ts';
-import { DEFAULT_SETTINGS, readSettings, type Settings } from '../core/settings.ts';
+import { DEFAULT_SETTINGS, isRecord, readSettings, type Settings } from '../core/settings.ts';
 import type { Span } from '../core/text.ts';
 
 /** The project's settings, beside its files: JSON with comments. */
@@ -254,8 +254,4 @@ function anywhere(glob: string): string {
 function texts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
