@@ -85,7 +85,7 @@ function addPort(
   const number = parsePort(port.text);
   if (number !== undefined) collector.add(port.span, singlePort(number), 'digits', facts);
   else if (/^(\$|\{\{|%|@|<)/.test(port.text)) {
-    collector.addUnknown(port.text, port.span, facts, say`What stands here is filled in only when the file is used.`);
+    collector.addUnknown(port.text, port.span, facts);
   } else collector.addText(port.text, port.span, facts);
 }
 

@@ -1,6 +1,6 @@
 import type { FilterPolicy } from '../core/deployment.ts';
 import type { FileReference, FormatResult, Gap, Oddity, ReadContext } from '../core/format.ts';
-import type { Message } from '../core/message.ts';
+import { type Message, say } from '../core/message.ts';
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
 import type { Effective, FilterFacts, PortRole, PortUse, VariableFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -8,6 +8,9 @@ import { holdsTemplate } from './templates.ts';
 
 /** What a firewall rule says of all its ports: everything of a use but the number and its place. */
 export type RuleFacts = Omit<PortUse, 'span' | 'ports' | 'spelling' | 'variable'>;
+
+/** Why nobody knows what a template holds. */
+const FILLED_IN: Message = say`What stands here is filled in only when the file is used.`;
 
 /** Gathers the uses that a firewall's rules make, and whatever in them can't be meant. */
 export class UseCollector {
@@ -53,7 +56,7 @@ export class UseCollector {
   }
 
   /** Adds a port that a variable holds whose value is not written here, and says so. */
-  addUnknown(name: string, span: Span, facts: RuleFacts, reason: Message): void {
+  addUnknown(name: string, span: Span, facts: RuleFacts, reason = FILLED_IN): void {
     this.add(span, null, 'variable', facts, { name, from: 'unknown' });
     this.gap(span, reason);
   }

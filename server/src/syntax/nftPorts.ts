@@ -298,13 +298,7 @@ class PortReader {
     const name = placeholder?.name ?? token.text.trim();
     const ports = placeholder?.fallback ? parseRange(placeholder.fallback.text) : undefined;
     if (ports) this.#collector.add(token.span, ports, 'variable', facts, { name, from: 'default' });
-    else
-      this.#collector.addUnknown(
-        name,
-        token.span,
-        facts,
-        say`What stands here is filled in only when the file is used.`,
-      );
+    else this.#collector.addUnknown(name, token.span, facts);
   }
 }
 
