@@ -33,7 +33,10 @@ export class RegistryUpdates {
     );
   }
 
-  /** @param options the client's, as they came @param tell speaks the user's language */
+  /**
+   * @param options the client's, as they came
+   * @param tell speaks the user's language
+   */
   begin(options: StartOptions | undefined, tell: Tell): void {
     this.#tell = tell;
     this.#folder = options?.storageFolder;

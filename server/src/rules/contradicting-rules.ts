@@ -27,6 +27,7 @@ export const contradictingRules: Rule = {
     ],
   },
   *check({ doc, format, uses }) {
+    const replaces = format.id === 'ufw';
     /** The first rule of each list that decides about some ports. */
     const first = new Map<string, FilterRule>();
     for (const rule of filterRules(uses)) {
@@ -40,12 +41,12 @@ export const contradictingRules: Rule = {
       yield {
         span: use.span,
         use,
-        ...(format.id === 'ufw' ? REPLACED : role === 'deny' ? STOPPED : LET_IN),
+        message: replaces ? REPLACED : role === 'deny' ? STOPPED : LET_IN,
         related: [
           {
             uri: doc.uri,
             span: earlier.statement,
-            message: format.id === 'ufw' ? say`This one is replaced.` : say`This one counts.`,
+            message: replaces ? say`This one is replaced.` : say`This one counts.`,
           },
         ],
       };
@@ -53,13 +54,7 @@ export const contradictingRules: Rule = {
   },
 };
 
-const STOPPED = {
-  message: say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`,
-};
-const LET_IN = {
-  message: say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`,
-};
+const STOPPED = say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`;
+const LET_IN = say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`;
 /** ufw puts a rule that differs in its action alone in the other one's place (its `set_rule`). */
-const REPLACED = {
-  message: say`ufw puts this rule in place of the earlier one for the same port, which says the opposite. Remove the one that is not meant.`,
-};
+const REPLACED = say`ufw puts this rule in place of the earlier one for the same port, which says the opposite. Remove the one that is not meant.`;
