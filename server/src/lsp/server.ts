@@ -39,6 +39,7 @@ import {
 } from './protocol.ts';
 import { diagnosticsOf, Publisher } from './publisher.ts';
 import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
+import { AfterRest } from './rest.ts';
 
 /** The code action that applies every safe fix of a document at once. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
@@ -65,6 +66,8 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
   const configure = (raw: unknown) => configureService(connection, service, raw);
+  // The lookup's index takes longer to build than a keystroke may: it is built before the first one, when nobody types.
+  const lookupPreparation = new AfterRest(() => void service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
   const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
 
   connection.onInitialize((params) => {
@@ -78,8 +81,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   connection.onInitialized(async () => {
     await register(connection, client);
     await pullConfiguration();
-    // The lookup's index takes longer to build than a keystroke may: it is built before the first one, once all else is done.
-    setTimeout(() => void service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
+    lookupPreparation.disturb();
     if (client.changesFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         folders.remove(removed);
@@ -96,6 +98,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   });
 
   documents.onDidChangeContent(({ document }) => {
+    lookupPreparation.disturb();
     refresh(service.update(toSourceDoc(document)), [document.uri], document.uri);
   });
 
