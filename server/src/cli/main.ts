@@ -11,8 +11,8 @@ import { list } from './commands/list.ts';
 import { lookup } from './commands/lookup.ts';
 import { update } from './commands/update.ts';
 import { helpText } from './help.ts';
+import { serveReading } from './reading.ts';
 import { complain, FINE, print, WRONG_CALL } from './terminal.ts';
-import { serveReading } from './threads.ts';
 
 /** Each returns the exit status. */
 const COMMANDS: Readonly<Record<CommandName, (call: Arguments) => number | Promise<number>>> = {

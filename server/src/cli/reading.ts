@@ -1,8 +1,10 @@
+import process from 'node:process';
 import type { SourceDoc } from '../core/document.ts';
 import { isConfigFile, type PortService, type StoredReadings } from '../service.ts';
 import type { Arguments } from './arguments.ts';
 import { type NamedFile, readDocument, reasonOf } from './files.ts';
-import { readInThreads, threadsFor } from './threads.ts';
+import { openService } from './openService.ts';
+import { answerFrom, readInThreads, threadsFor } from './threads.ts';
 
 /** What became of a file that was to be read. */
 export interface ReadFile {
@@ -27,7 +29,11 @@ export async function readFiles(
   { call, onRead }: ReadOptions,
 ): Promise<readonly ReadFile[]> {
   const threads = threadsFor(files.length, call.jobs);
-  if (threads > 1) return takeOver(await readInThreads(files, { threads, service, call, onRead }), service);
+  if (threads > 1) {
+    const here = (some: readonly NamedFile[]) => readForAnother(some, service);
+    const told: ServiceCall = { as: call.as, config: call.config };
+    return takeOver(await readInThreads(files, { threads, here, told, onRead }), service);
+  }
   const read: ReadFile[] = [];
   for (const file of files) {
     onRead(read.length);
@@ -50,16 +56,24 @@ async function readFile(file: NamedFile, service: PortService): Promise<ReadFile
   }
 }
 
+/** What a call says of the service that reads. */
+type ServiceCall = Pick<Arguments, 'as' | 'config'>;
+
+/** What a thread beside the first one does. */
+export function serveReading(): void {
+  answerFrom((told: ServiceCall) => {
+    const service = openService(told, process.cwd());
+    return (files) => readForAnother(files, service);
+  });
+}
+
 /** What became of a file, with what another service can take over. */
-export interface ReadElsewhere extends Omit<ReadFile, 'doc'> {
+interface ReadElsewhere extends Omit<ReadFile, 'doc'> {
   readonly stored?: StoredReadings | undefined;
 }
 
 /** Reads files for another service; this one forgets them. */
-export async function readForAnother(
-  files: readonly NamedFile[],
-  service: PortService,
-): Promise<readonly ReadElsewhere[]> {
+async function readForAnother(files: readonly NamedFile[], service: PortService): Promise<readonly ReadElsewhere[]> {
   const read: ReadElsewhere[] = [];
   for (const file of files) {
     const { doc, ...rest } = await readFile(file, service);

@@ -1,11 +1,6 @@
 import { availableParallelism } from 'node:os';
-import process from 'node:process';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { PortService } from '../service.ts';
-import type { Arguments } from './arguments.ts';
 import type { NamedFile } from './files.ts';
-import { openService } from './openService.ts';
-import { type ReadElsewhere, readForAnother } from './reading.ts';
 
 /** A thread reads the program and the tables anew: it pays from so many files on (`npm run bench -- jobs`). */
 const FILES_A_THREAD = 1000;
@@ -19,15 +14,16 @@ const FILES_A_TURN = 16;
 /** This thread also has to give the others their next files, so its own turns are short. */
 const FILES_A_TURN_HERE = 2;
 
-/** Reads some files. */
-type Reader = (files: readonly NamedFile[]) => Promise<readonly ReadElsewhere[]>;
+/** Reads some files. @returns what became of each, in their order */
+type Reader<Read> = (files: readonly NamedFile[]) => Promise<readonly Read[]>;
 
-interface ThreadOptions {
+interface ThreadOptions<Read> {
   /** How many, this one among them. */
   readonly threads: number;
-  /** What this thread reads with; it is left without a document. */
-  readonly service: PortService;
-  readonly call: Pick<Arguments, 'as' | 'config'>;
+  /** Reads in this thread. */
+  readonly here: Reader<Read>;
+  /** What the other threads are told, as plain data. */
+  readonly told: unknown;
   readonly onRead: (done: number) => void;
 }
 
@@ -38,18 +34,18 @@ export function threadsFor(files: number, jobs: number | undefined): number {
 }
 
 /**
- * Reads files in this thread and in others of this program.
+ * Reads files in this thread and in others of this program, which {@link answerFrom} makes answer.
  * @returns what became of each, in their order
  * @throws what a thread throws
  */
-export async function readInThreads(
+export async function readInThreads<Read>(
   files: readonly NamedFile[],
-  { threads, service, call: { as, config }, onRead }: ThreadOptions,
-): Promise<readonly ReadElsewhere[]> {
-  const read: ReadElsewhere[] = new Array(files.length);
+  { threads, here, told, onRead }: ThreadOptions<Read>,
+): Promise<readonly Read[]> {
+  const read: Read[] = new Array(files.length);
   let next = 0;
   let done = 0;
-  const work = async (reader: Reader, most: number): Promise<void> => {
+  const work = async (reader: Reader<Read>, most: number): Promise<void> => {
     while (next < files.length) {
       const start = next;
       next += most;
@@ -59,17 +55,17 @@ export async function readInThreads(
       onRead(done);
     }
   };
-  const workers = Array.from({ length: threads - 1 }, () => new Worker(__filename, { workerData: { as, config } }));
+  const workers = Array.from({ length: threads - 1 }, () => new Worker(__filename, { workerData: told }));
   try {
-    const elsewhere = workers.map((worker) => work((some) => ask(worker, some), FILES_A_TURN));
-    await Promise.all([...elsewhere, work((some) => readHere(some, service), FILES_A_TURN_HERE)]);
+    const elsewhere = workers.map((worker) => work((some) => ask<Read>(worker, some), FILES_A_TURN));
+    await Promise.all([...elsewhere, work((some) => afterTheOthers(() => here(some)), FILES_A_TURN_HERE)]);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return read;
 }
 
-function ask(worker: Worker, files: readonly NamedFile[]): Promise<readonly ReadElsewhere[]> {
+function ask<Read>(worker: Worker, files: readonly NamedFile[]): Promise<readonly Read[]> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (answer) => {
@@ -80,15 +76,17 @@ function ask(worker: Worker, files: readonly NamedFile[]): Promise<readonly Read
   });
 }
 
-async function readHere(files: readonly NamedFile[], service: PortService): Promise<readonly ReadElsewhere[]> {
-  await new Promise((resolve) => setImmediate(resolve)); // the others may have something to say
-  return readForAnother(files, service);
+/** Lets the other threads say what they have to say, and ask for more, before this one works on. */
+async function afterTheOthers<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return work();
 }
 
-/** What such a thread does: it reads the files that it is told, and answers with what it has read. */
-export function serveReading(): void {
-  const service = openService(workerData, process.cwd());
-  parentPort?.on('message', async (files: readonly NamedFile[]) => {
-    parentPort?.postMessage(await readForAnother(files, service));
-  });
+/**
+ * Has this thread read the files that it is asked for, and answer with what became of them.
+ * @param makeReader is given what the thread was told at its start
+ */
+export function answerFrom<Told>(makeReader: (told: Told) => Reader<unknown>): void {
+  const reader = makeReader(workerData);
+  parentPort?.on('message', async (files: readonly NamedFile[]) => parentPort?.postMessage(await reader(files)));
 }
