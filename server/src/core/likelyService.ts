@@ -9,8 +9,8 @@ export interface LikelyService {
 }
 
 /**
- * Tells what a port carries by its meaning rather than its number alone: what the file is about first, then a container's image (`postgres:16` on host port
- * 15432 is PostgreSQL), then the container's port, then the number itself.
+ * Tells what a port carries by its meaning rather than its number alone: what the file is about first, then a container's image
+ * (`postgres:16` on host port 15432 is PostgreSQL), then the container's port, then the number itself.
  * @returns the likeliest service, or undefined where nothing is known or the use covers several ports
  */
 export function likelyService(use: PortUse, registry: Registry): LikelyService | undefined {
@@ -34,8 +34,8 @@ export function likelyService(use: PortUse, registry: Registry): LikelyService |
 }
 
 /**
- * @returns the risks that hold for a use: those of its service where the file or the image names it; by the number alone only those that every
- * service met there shares, for a number that several programs use proves none of them
+ * @returns the risks that hold for a use: those of its service where the file or the image names it; by the number alone only those that
+ * every service met there shares, for a number that several programs use proves none of them
  */
 export function risksOf(use: PortUse, registry: Registry): readonly Risk[] {
   const likely = likelyService(use, registry);

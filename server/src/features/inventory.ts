@@ -21,7 +21,7 @@ import { describeOrigin } from './describe.ts';
 /** From where a socket can be reached; `inside`: only from the other containers of its project. */
 export type Reach = 'everyone' | 'limited' | 'loopback' | 'inside';
 
-export const REACHES: readonly Reach[] = ['everyone', 'limited', 'loopback', 'inside'];
+const REACHES: readonly Reach[] = ['everyone', 'limited', 'loopback', 'inside'];
 
 /** A place that speaks of a socket, and what it does there. */
 export interface InventoryPlace extends GraphPlace {

@@ -27,9 +27,9 @@ export function renamableAt(readings: readonly Reading[], offset: number): Span 
 }
 
 /**
- * Gives a port another number, in every place that speaks of the same one for certain: the host's port in Compose, in the firewall and in the
- * proxy before it; the container's in its mapping, its Dockerfile, its own config and whoever connects to it. A number that a variable holds is
- * changed where the variable gets it; ranges that hold the port stay.
+ * Gives a port another number, in every place that speaks of the same one for certain: the host's port in Compose, in the firewall and in
+ * the proxy before it; the container's in its mapping, its Dockerfile, its own config and whoever connects to it. A number that a variable
+ * holds is changed where the variable gets it; ranges that hold the port stay.
  * @param text the number as typed
  * @returns the edits; undefined where there is nothing to rename
  * @throws RangeError for a text that is no port from 1 to 65535

@@ -13,7 +13,7 @@ import { sameSpan } from '../core/text.ts';
  * Says whose port a use is about.
  * @returns ids of nodes of the graph; empty where the files do not say whose
  */
-export function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly string[] {
+function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly string[] {
   const inside = graph.containersOf(uri);
   const within = inside.map(({ id }) => id);
   switch (use.role) {

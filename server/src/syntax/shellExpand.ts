@@ -16,7 +16,7 @@ import { HOLE, type Run, sliceRun, type Word, wordOf } from './words.ts';
 const DEFAULT_SEPARATORS = ' \t\n';
 
 /** @returns the words that the shell makes of one: braces, variables, substitutions, splitting, and quotes removed. */
-export function expandWord(word: ShellWord, expansion: Expansion): Word[] {
+function expandWord(word: ShellWord, expansion: Expansion): Word[] {
   const start = expansion.source.place(word.pos);
   if (!word.parts) return [wordOf(literalRuns(word.text, word.pos, false, expansion), start)];
   return expandBraces(word.parts).flatMap((parts) => {

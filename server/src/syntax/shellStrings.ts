@@ -5,7 +5,7 @@ import { HOLE, sliceRun } from './words.ts';
 const MAX_LENGTH = 2000;
 
 /** @returns a value from one of its characters to another, half-open. */
-export function sliceValue(value: Value, from: number, to: number): Value {
+function sliceValue(value: Value, from: number, to: number): Value {
   const kept = [];
   let offset = 0;
   for (const run of value) {

@@ -153,14 +153,15 @@ class TomlReader {
   /** `a."b c".d` @returns its parts, none where no key stands here. */
   #key(): Path | undefined {
     const parts: string[] = [];
-    do {
+    for (;;) {
       KEY_PART.lastIndex = this.#at;
       const match = KEY_PART.exec(this.#text);
       if (!match) return undefined;
       parts.push(match[1] ?? match[2] ?? match[3] ?? '');
       this.#at = KEY_PART.lastIndex;
-    } while (this.#peek() === '.' && this.#at++ >= 0);
-    return parts;
+      if (this.#peek() !== '.') return parts;
+      this.#at++;
+    }
   }
 
   #push(path: Path, start: number, span: Span): void {

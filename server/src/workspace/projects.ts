@@ -14,8 +14,8 @@ export interface ComposeProject {
 /**
  * Finds the projects among the Compose files. Compose takes `compose.yaml` and `compose.override.yaml` of a folder together, and
  * whatever a file includes. A file beside them with a service that has neither image nor build (`compose.prod.yaml`) is made to be laid
- * over them, and so are those that a development container is started with one after the other. Every other file is a project of its own: variants that lie side by side are alternatives. A file may be part of several
- * projects.
+ * over them, and those that a development container is started with are laid over each other. Every other file is a project of its own:
+ * variants that lie side by side are alternatives. A file may be part of several projects.
  * @param files the reading of each Compose file, by uri
  * @param stacks files that are named together, each to be laid over those before it
  * @param resolve the uri of a path that a document refers to

@@ -11,11 +11,7 @@ export const LINUX_LOCAL_RANGE: PortRange = { first: 32_768, last: 60_999 };
  * @returns the first number after `after` that is free: IANA has assigned it to nobody (or left it for private use, RFC 6335, section
  * 6), no common software uses it, browsers open it, no outgoing connection draws it, and nothing in the workspace takes it
  */
-export function nextFreePort(
-  after: number,
-  transports: readonly Transport[],
-  context: RuleContext,
-): number | undefined {
+function nextFreePort(after: number, transports: readonly Transport[], context: RuleContext): number | undefined {
   const taken = takenPorts(context);
   for (let port = after + 1; port <= MAX_PORT; port++) {
     if (inRange(LINUX_LOCAL_RANGE, port)) port = LINUX_LOCAL_RANGE.last + 1;
