@@ -1,10 +1,10 @@
 import { baseName, type SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult } from '../core/format.ts';
 import type { ContainerFacts, PortUse } from '../core/portUse.ts';
-import type { Span } from '../core/text.ts';
 import { type PortPart, readShortMapping, transportsOf } from '../syntax/composePorts.ts';
 import { MappedText } from '../syntax/mappedText.ts';
 import { portsInVariable } from '../syntax/portMentions.ts';
+import { type UnitEntry, unitEntries } from '../syntax/unitFile.ts';
 
 /** Podman's containers and pods as systemd units (podman-systemd.unit(5)): published and exposed ports, and the environment. */
 export const quadlet: Format = {
@@ -21,17 +21,9 @@ export const quadlet: Format = {
   read,
 };
 
-/** `Key=value` in the section of a container or a pod. */
-interface Entry {
-  readonly section: string;
-  readonly key: string;
-  readonly value: Span;
-  readonly statement: Span;
-}
-
 function read(doc: SourceDoc): FormatResult {
   const { text } = doc;
-  const entries = entriesOf(text);
+  const entries = unitEntries(text).filter(({ section }) => section === 'Container' || section === 'Pod');
   const image = entries.findLast(({ key }) => key === 'Image');
   const container: ContainerFacts | undefined = image && { image: text.slice(image.value.start, image.value.end) };
   const unit = {
@@ -49,7 +41,7 @@ function read(doc: SourceDoc): FormatResult {
 type Place = Pick<PortUse, 'owner' | 'container' | 'statement' | 'path'>;
 
 /** `PublishPort=[[ADDRESS:][HOST]:]CONTAINER[/PROTOCOL]`, as for `podman run -p`; `ExposeHostPort` has a container's port only. */
-function portsOf(text: string, { value }: Entry, place: Place): PortUse[] {
+function portsOf(text: string, { value }: UnitEntry, place: Place): PortUse[] {
   const { published, target, host, protocol, addressSpan } = readShortMapping(MappedText.plain(text, value));
   const transports = transportsOf(protocol);
   const uses: PortUse[] = [];
@@ -73,7 +65,7 @@ function fieldsOf({ span, ports, spelling }: PortPart): Pick<PortUse, 'span' | '
 }
 
 /** `Environment=PORT=80 "URL=http://db:5432"`: assignments with blanks between them, in quotes where they hold blanks (systemd.exec(5)). */
-function variablesOf(text: string, { value }: Entry, place: Place): PortUse[] {
+function variablesOf(text: string, { value }: UnitEntry, place: Place): PortUse[] {
   const words = text.slice(value.start, value.end).matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|([^\s"']\S*)/g);
   return Array.from(words).flatMap((match): PortUse[] => {
     const word = match[1] ?? match[2] ?? match[3] ?? '';
@@ -92,23 +84,4 @@ function variablesOf(text: string, { value }: Entry, place: Place): PortUse[] {
       ...(host === undefined ? {} : { host: { value: host } }),
     }));
   });
-}
-
-/** @returns what the sections of containers and pods say, line by line; comments begin with `#` or `;`. */
-function entriesOf(text: string): Entry[] {
-  const entries: Entry[] = [];
-  let section = '';
-  let next = 0;
-  for (const line of text.split('\n')) {
-    const start = next;
-    next += line.length + 1;
-    section = /^\s*\[([^\]]*)\]/.exec(line)?.[1] ?? section;
-    const match = /^(\s*)(\w+)[ \t]*=[ \t]*/.exec(line);
-    if (!match || (section !== 'Container' && section !== 'Pod')) continue;
-    const [lead, blank = '', key = ''] = match;
-    const end = start + line.trimEnd().length;
-    const from = Math.min(start + lead.length, end);
-    entries.push({ section, key, value: { start: from, end }, statement: { start: start + blank.length, end } });
-  }
-  return entries;
 }

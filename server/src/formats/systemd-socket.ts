@@ -7,6 +7,7 @@ import type { Span } from '../core/text.ts';
 import { wordTable } from '../core/wordTable.ts';
 import { readEndpoint } from '../syntax/endpoint.ts';
 import { UseCollector } from '../syntax/firewallUses.ts';
+import { unitEntries } from '../syntax/unitFile.ts';
 
 /** Socket units and their drop-ins (systemd.socket(5)). */
 export const systemdSocket: Format = {
@@ -40,20 +41,13 @@ interface Listen {
 
 function readUnit(doc: SourceDoc, context: ReadContext): FormatResult {
   const listens = new Map<string, Listen[]>();
-  let section = '';
   let protocol: Effective<Transport> | undefined;
-  let next = 0;
-  for (const line of doc.text.split('\n')) {
-    const lineStart = next;
-    next += line.length + 1;
-    // Comments begin with `#` or `;`, which no section or directive does.
-    section = /^\s*\[([^\]]*)\]/.exec(line)?.[1] ?? section;
-    const [, lead = '', key = '', value = ''] = /^(\s*(\w+)[ \t]*=[ \t]*)(.*)$/.exec(line.trimEnd()) ?? [];
-    if (section !== 'Socket' || key === '') continue;
-    const start = lineStart + lead.length;
+  for (const { section, key, value: span, statement } of unitEntries(doc.text)) {
+    if (section !== 'Socket') continue;
+    const { start } = span;
+    const value = doc.text.slice(start, span.end);
     if (key === 'SocketProtocol') protocol = protocolOf(value, start);
     if (TRANSPORTS[key] === undefined) continue;
-    const statement = { start: lineStart + line.length - line.trimStart().length, end: start + value.length };
     // An empty value takes back all that was said of this directive before.
     const earlier = value === '' ? [] : (listens.get(key) ?? []);
     if (value !== '') earlier.push({ directive: key, value, start, statement });
