@@ -67,5 +67,8 @@ function serviceNamed(name: string, transports: readonly Transport[], registry: 
 
 /** @returns what is known to run on a port, over all the transports given, each service once, the likeliest first. */
 export function knownOn(transports: readonly Transport[], port: number, registry: Registry): readonly KnownService[] {
+  const [only, ...more] = transports;
+  // Most ports speak one transport, and every rule about exposure asks of each.
+  if (only && more.length === 0) return registry.known(port, only);
   return [...new Set(transports.flatMap((transport) => registry.known(port, transport)))];
 }

@@ -29,6 +29,7 @@ export function createRegistry(tables: RegistryTables): Registry {
   // The whole table is looked through for a name, and a firewall script has one and the same name again and again.
   const byName = remembering((name: string) => records.holding(`\t${name}\t`).filter((record) => record.name === name));
   const byRepository = remembering((repository: string) => servicesOfImage(services, repository));
+  const byImage = remembering((image: string) => byRepository(repositoryOf(image)));
 
   // Every rule about exposure asks of the same ports, and sorting their services is most of what it costs.
   const knownOn = remembering((port: number) => servicesOn(services.on(port)));
@@ -53,9 +54,7 @@ export function createRegistry(tables: RegistryTables): Registry {
     iana,
     details: (record, port) => detailsOf(record, meta().on(port)),
     known: (port, transport) => (transport ? knownOver[transport](port) : knownOn(port)),
-    byImage(image) {
-      return byRepository(repositoryOf(image));
-    },
+    byImage,
     portOf(name, transport) {
       const speaks = (one: { readonly transports: readonly Transport[] }) =>
         !transport || one.transports.includes(transport);

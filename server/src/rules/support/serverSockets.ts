@@ -10,12 +10,14 @@ export interface ServerListen {
   readonly key: string;
 }
 
+const NONE: readonly ServerListen[] = [];
+
 /** @returns the listens of a document whose sockets are known. */
 export function serverListens(uses: readonly PortUse[]): readonly ServerListen[] {
   return uses.flatMap((use) => {
     const { server, role } = use;
-    const socket = role === 'listen' ? socketOf(use) : undefined;
-    if (!server || !socket) return [];
+    const socket = server && role === 'listen' ? socketOf(use) : undefined;
+    if (!server || !socket) return NONE;
     const { families, address, transports, ports } = socket;
     const key = [families.join('+'), address, transports.join('+'), ports.first, ports.last].join(' ');
     return [{ use, server, socket, key }];
