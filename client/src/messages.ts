@@ -43,8 +43,6 @@ export const MESSAGES = {
   'map.nothing': 'No file of this workspace describes services that reach each other.',
   'map.help':
     'Tab or the arrow keys go from box to box, Enter goes to the line, + and − zoom, 0 shows all, / searches.',
-  'map.anyone': 'anyone',
-  'map.machine': 'this machine',
   'map.project': 'Compose project {0}',
   'source.team': 'your team’s',
   'source.historic': 'historic',

@@ -17,8 +17,6 @@ export interface MapTexts {
   readonly exportMermaid: string;
   readonly nothing: string;
   readonly help: string;
-  readonly anyone: string;
-  readonly machine: string;
   /** `Compose project {0}` */
   readonly project: string;
   readonly legend: Readonly<Record<PortMap['links'][number]['kind'], string>>;

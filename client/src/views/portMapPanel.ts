@@ -113,8 +113,6 @@ export class PortMapPanel implements Disposable {
       exportMermaid: text('map.exportMermaid'),
       nothing: text('map.nothing'),
       help: text('map.help'),
-      anyone: text('map.anyone'),
-      machine: text('map.machine'),
       project: this.#translate(MESSAGES['map.project'], '{0}'),
       legend: Object.fromEntries(legend),
     };

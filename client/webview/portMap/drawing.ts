@@ -16,7 +16,7 @@ export function drawShapes({ nodes, links, projects }: PlacedMap, texts: MapText
   return [
     ...projects.map((frame) => frameShape(frame, texts)),
     ...links.map((link) => linkShape(link, texts)),
-    ...nodes.map((node) => nodeShape(node, texts)),
+    ...nodes.map(nodeShape),
   ];
 }
 
@@ -47,26 +47,19 @@ export function arrowHeads(kinds: readonly string[]): SVGDefsElement {
   return svg('defs', {}, ...heads);
 }
 
-/** @returns a node's name; the two that no file names are in the reader's language. */
-export function nameOf({ kind, name }: PlacedNode['node'], { anyone, machine }: MapTexts): string {
-  if (kind === 'anyone') return anyone;
-  return kind === 'machine' ? machine : name;
-}
-
-function nodeShape(placed: PlacedNode, texts: MapTexts): Shape {
+function nodeShape(placed: PlacedNode): Shape {
   const { node, x, y, width, height } = placed;
-  const name = nameOf(node, texts);
   const box = {
     ...{ x: -width / 2, y: -height / 2, width, height },
     rx: node.kind === 'container' ? 4 : height / 2,
   };
-  const spoken = [name, node.note].filter(Boolean).join(', ');
+  const spoken = [node.name, node.note].filter(Boolean).join(', ');
   const element = svg(
     'g',
     { class: `node ${node.kind}`, transform: `translate(${x} ${y})`, ...role(node.place !== undefined, spoken) },
     svg('title', {}, spoken),
     svg('rect', box),
-    svg('text', { class: 'name', y: node.note ? -8 : 0 }, name),
+    svg('text', { class: 'name', y: node.note ? -8 : 0 }, node.name),
     ...(node.note ? [svg('text', { class: 'note', y: 10 }, node.note)] : []),
   );
   return { element, of: placed, words: `${spoken} ${fileOf(node.place?.uri)}`.toLowerCase() };
@@ -88,7 +81,7 @@ function frameShape(frame: PlacedProject, texts: MapTexts): Shape {
 
 function linkShape(link: PlacedLink, texts: MapTexts): Shape {
   const { kind, from, to, label, labels, points, labelBox, places } = link;
-  const spoken = `${nameOf(from, texts)} → ${nameOf(to, texts)}, ${texts.legend[kind]}: ${labels.join(', ')}`;
+  const spoken = `${from.name} → ${to.name}, ${texts.legend[kind]}: ${labels.join(', ')}`;
   const { x, y, width, height } = labelBox;
   const path = curve(points);
   const element = svg(
