@@ -4,6 +4,7 @@
  */
 import { createMemoryHost } from '../server/src/host/memory.ts';
 import { createDefaultService } from '../server/src/service.ts';
+import { median } from './support/median.ts';
 
 const RULES = [2_000, 20_000];
 const RUNS = 5;
@@ -28,5 +29,5 @@ async function medianMs(rules: number): Promise<number> {
     const { user, system } = process.cpuUsage(before);
     runs.push((user + system) / 1000);
   }
-  return runs.sort((a, b) => a - b)[RUNS >> 1] ?? Number.NaN;
+  return median(runs);
 }

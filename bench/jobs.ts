@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { median } from './support/median.ts';
 
 const CLI = path.resolve('dist/cli.js');
 /** Copies of examples/, which has seven files for us. */
@@ -40,8 +41,4 @@ function secondsOf(jobs: number): number {
   });
   if (status !== 0) throw new Error(`portwise ended with ${status}: ${stderr}`);
   return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

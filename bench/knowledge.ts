@@ -7,6 +7,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { HoverRequest } from 'vscode-languageserver/node';
 import { LanguageClient } from '../test/lsp/client.ts';
+import { median } from './support/median.ts';
 
 const URI = 'file:///bench/docker-compose.yml';
 const TEXT = 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "6379:6379"\n';
@@ -69,9 +70,4 @@ async function measure(script: string): Promise<number> {
   if (!hover) throw new Error('there was no hover');
   await client.stop();
   return elapsed;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

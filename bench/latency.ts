@@ -8,6 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RULES } from '../server/src/rules/index.ts';
 import { type ClientOptions, LanguageClient } from '../test/lsp/client.ts';
+import { median } from './support/median.ts';
 
 const URI = 'file:///bench/docker-compose.yml';
 const STARTS = 7;
@@ -160,11 +161,6 @@ function processorTime(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // from field 3 on: the name before may hold spaces
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function report(what: string, [ours, theirs]: readonly Measurement[]): void {

@@ -7,6 +7,7 @@ import { inEnglish } from '../server/src/core/message.ts';
 import { createLookup } from '../server/src/features/lookup.ts';
 import { collectEntries } from '../server/src/features/lookupEntries.ts';
 import { createDefaultRegistry } from '../server/src/registry/index.ts';
+import { median } from './support/median.ts';
 
 /** Typed letter by letter. */
 const TYPED = [
@@ -62,8 +63,4 @@ function timeOf(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
