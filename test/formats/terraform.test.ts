@@ -5,6 +5,29 @@ import { assertMarks, testContext, testDoc } from '../support/marks.ts';
 const marks = (fixture: string) => assertMarks(terraform, 'main.tf', fixture);
 
 describe('terraform', () => {
+  it('reads the port of an SRV record as its target’s, and none where the service is not offered', () => {
+    marks(`resource "cloudflare_record" "imaps" {
+  type = "SRV"
+  data {
+    priority = 0
+    weight   = 1
+    port     = 993
+#              ^^^ connect 993
+    target   = "mail.example.net"
+  }
+}
+resource "cloudflare_record" "imap" {
+  type = "SRV"
+  data {
+    priority = 0
+    weight   = 0
+    port     = 0
+    target   = "."
+  }
+}
+`);
+  });
+
   it('reads security groups: a pair of arguments is one range', () => {
     marks(`resource "aws_security_group" "web" {
   name = "web-8080"

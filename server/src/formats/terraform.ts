@@ -95,10 +95,12 @@ class TerraformReader {
     const around = surroundingsOf(body, outer);
     const transports = transportsOf(body);
     const pair = this.#pair(body, around, transports);
+    const isRecord = isServiceRecord(body);
     for (const { name, value, span } of body.attributes) {
       const path = [...around.path, name];
       const isPair = pair && (name === 'from_port' || name === 'to_port');
-      const role = isPair ? undefined : roleOf(name, around);
+      const isOfTarget = isRecord && name === 'port';
+      const role = isPair ? undefined : isOfTarget ? roleInRecord(body) : roleOf(name, around);
       if (role) this.#ports(value, factsOf(role, around, transports, span, path));
       this.#inner(value, { ...around, ...enter(name, around), path });
     }
@@ -232,6 +234,16 @@ function roleOf(name: string, around: Surroundings): PortRole | undefined {
   if (filter) return filter;
   if (around.path.some((part) => REMOTE.test(part))) return 'connect';
   return around.path.some((part) => INSIDE.test(part)) ? 'expose' : 'listen';
+}
+
+/** An SRV record (RFC 2782): how its target is chosen stands beside the target's port. */
+function isServiceRecord(body: HclBody): boolean {
+  return hclValue(body, 'target') !== undefined && hclValue(body, 'weight') !== undefined;
+}
+
+/** @returns undefined where the target `.` says that the service is not offered: the port means nothing then. */
+function roleInRecord(body: HclBody): PortRole | undefined {
+  return hclText(body, 'target') === '.' ? undefined : 'connect';
 }
 
 /** Prometheus's annotation names a container's port; any other name only holds a number. */
