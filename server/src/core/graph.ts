@@ -90,6 +90,8 @@ export interface FirewallFacts {
   readonly openings: readonly PlacedUse[];
   /** The one policy that drops what comes in, where all that is let in in spite of it is known. */
   readonly closed?: PlacedPolicy;
+  /** Several documents decide about the same incoming traffic: firewalls of different machines, or variants of one. */
+  readonly isAmbiguous: boolean;
   /** Rules for containers are written too (`DOCKER-USER`), or Docker is told to leave the packet filter alone. */
   readonly mindsDocker: boolean;
 }

@@ -43,6 +43,15 @@ export const firewallBypassed: Rule = {
       },
       {
         file: 'firewall.sh',
+        text: '#!/bin/sh\nufw default deny incoming\nufw allow 22/tcp\n',
+        note: 'One of two firewalls, and nobody knows which one guards the containers.',
+        beside: {
+          'laptop/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
+          'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n',
+        },
+      },
+      {
+        file: 'firewall.sh',
         text: '#!/bin/sh\nufw default deny incoming\nufw allow 8081/tcp\n',
         note: 'Open on purpose.',
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n' },
@@ -68,6 +77,8 @@ export const firewallBypassed: Rule = {
       const publishes = candidates.find((edge) => goesAround(edge, use) && isOpenForSure(edge, graph));
       if (publishes) yield reportOn(use, publishes, graph);
     }
+    // Of several firewalls nobody knows which one is in force where the containers run.
+    if (graph.firewall.isAmbiguous) return;
     for (const policy of readings.find((reading) => reading.format === format)?.result.deployment?.policies ?? []) {
       if (!isClosed(policy)) continue;
       const [first, ...more] = unnamedPorts(graph, uses);

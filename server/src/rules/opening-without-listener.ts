@@ -40,6 +40,15 @@ export const openingWithoutListener: Rule = {
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 8090/tcp\n', note: 'Nothing else is described here.' },
       {
         file: 'firewall.sh',
+        text: '#!/bin/sh\nufw default deny incoming\nufw allow 8090/tcp\n',
+        note: 'The firewall of another machine, maybe.',
+        beside: {
+          'laptop/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
+          'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n',
+        },
+      },
+      {
+        file: 'firewall.sh',
         text: '#!/bin/sh\nif [ "$WITH_ADMIN" = yes ]; then ufw allow 8090/tcp; fi\n',
         note: 'Opened where it is asked for.',
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
@@ -47,8 +56,8 @@ export const openingWithoutListener: Rule = {
     ],
   },
   *check({ uses, graph, registry }) {
-    // A workspace in which hardly anything but the firewall is described proves nothing.
-    if (graph.publishes.length === 0) return;
+    // A workspace in which hardly anything but the firewall is described proves nothing, and neither does one with firewalls of several machines.
+    if (graph.publishes.length === 0 || graph.firewall.isAmbiguous) return;
     for (const use of uses) {
       const { ports } = use;
       if (use.role !== 'allow' || use.filter?.direction !== 'in' || exposureOf(use) === 'none') continue;

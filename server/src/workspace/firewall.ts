@@ -11,9 +11,15 @@ export function firewallFacts(extracts: readonly Extract[]): FirewallFacts {
   return {
     policies,
     openings,
+    isAmbiguous: policies.some((policy) => policies.some((other) => rivals(policy, other))),
     mindsDocker: extracts.some(({ mindsDocker }) => mindsDocker),
     ...(closed && isWhole(closed, policies, openings) ? { closed } : {}),
   };
+}
+
+function rivals(policy: PlacedPolicy, other: PlacedPolicy): boolean {
+  if (policy.uri === other.uri || policy.direction !== 'in' || other.direction !== 'in') return false;
+  return policy.families.some((family) => other.families.includes(family));
 }
 
 /**
