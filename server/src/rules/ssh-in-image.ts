@@ -1,5 +1,6 @@
 import { say } from '../core/message.ts';
 import { inRange, isSingle } from '../core/ports.ts';
+import type { PortUse } from '../core/portUse.ts';
 import type { Rule } from '../core/rule.ts';
 
 /** The number of SSH (RFC 4251). */
@@ -11,23 +12,24 @@ export const sshInImage: Rule = {
     title: 'Image that exposes an SSH server',
     family: 'compose',
     severity: 'info',
-    what: 'A Dockerfile exposes port 22.',
+    what: 'A Dockerfile exposes port 22 beside the port of the program.',
     why:
       'An SSH server beside the program has keys and accounts of its own, which nobody renews with the image, and opens a second way in. ' +
-      'Images that are about SSH, such as git and SFTP servers, are the exception.',
+      'Images that are about SSH, such as git and SFTP servers, are the exception: they expose nothing else, or say so.',
     remedy: 'Use `docker exec` to get into a container; silence this where SSH is what the image is for.',
     references: ['https://docs.docker.com/reference/cli/docker/container/exec/'],
     bad: [{ file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 80 22/tcp\n' }],
     good: [
       { file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 80 2222\n' },
+      { file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 22\n', note: 'An SSH server is all that it is.' },
       { file: 'Dockerfile', text: 'FROM gitea/gitea:1\nEXPOSE 22 3000\n', note: 'Git over SSH is what it is for.' },
     ],
   },
   *check({ doc, format, uses }) {
     if (format.id !== 'dockerfile' || IS_ABOUT_SSH.test(doc.text)) return;
-    for (const use of uses) {
-      const isSsh = use.ports && isSingle(use.ports) && inRange(use.ports, SSH) && use.transports.value.includes('tcp');
-      if (use.role !== 'expose' || !isSsh) continue;
+    const exposed = uses.filter(({ role }) => role === 'expose');
+    if (exposed.every(isSsh)) return;
+    for (const use of exposed.filter(isSsh)) {
       yield {
         span: use.span,
         use,
@@ -36,6 +38,10 @@ export const sshInImage: Rule = {
     }
   },
 };
+
+function isSsh({ ports, transports }: PortUse): boolean {
+  return ports !== null && isSingle(ports) && inRange(ports, SSH) && transports.value.includes('tcp');
+}
 
 /** Software that serves its users over SSH. */
 const IS_ABOUT_SSH =

@@ -1,5 +1,4 @@
 import { exposureOf } from '../core/exposure.ts';
-import type { CommentSyntax } from '../core/format.ts';
 import { say } from '../core/message.ts';
 import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
@@ -7,6 +6,7 @@ import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { teamServicesOn } from '../core/team.ts';
 import { deliberateUses } from './support/deliberateUses.ts';
+import { isCommented, isExplained } from './support/explained.ts';
 import { freePortFix, LINUX_LOCAL_RANGE } from './support/freePort.ts';
 
 export const unassignedPort: Rule = {
@@ -33,8 +33,18 @@ export const unassignedPort: Rule = {
     good: [
       {
         file: 'firewall.sh',
-        text: '#!/bin/sh\nufw allow 23570/tcp\nufw allow 23571/tcp\nufw allow 23572/tcp\n',
+        text: '#!/bin/sh\nufw allow 23570/tcp\nufw allow 23571/tcp\n',
         note: 'Whoever numbers ports in a row has a scheme.',
+      },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\n\n# Our game\nufw allow 23571/tcp\nufw allow 23988/tcp\n',
+        note: 'The comment says what they are.',
+      },
+      {
+        file: 'pf.conf',
+        text: 'game_port = "23571"\npass in proto tcp to port $game_port\n',
+        note: 'So does the name.',
       },
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 8080;\n  }\n}\n' },
       {
@@ -55,6 +65,7 @@ export const unassignedPort: Rule = {
       if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
       if (isCommented(doc.text, use, format.comment) || teamServicesOn(settings.services, ports).length > 0) continue;
       const system = rangeNameOf(ports.last) === 'system';
+      if (!system && isExplained(doc.text, use, format.comment)) continue;
       const number = formatRange(ports);
       const vacant = isSingle(ports)
         ? say`${number} is assigned to nobody and no common software uses it`
@@ -80,13 +91,6 @@ function isOfCluster({ path }: PortUse, format: string): boolean {
 /** The number is the choice of whoever made the image; who builds one has chosen it. */
 function isImages({ role, container }: PortUse): boolean {
   return role === 'publish' && container?.build === undefined;
-}
-
-/** A comment beside the port, or the tool's own, says to the next reader what it is. */
-function isCommented(text: string, { statement, filter }: PortUse, { open }: CommentSyntax): boolean {
-  if (filter && /\bcomment\b/.test(text.slice(statement.start, statement.end))) return true;
-  const lineEnd = text.indexOf('\n', statement.end);
-  return text.slice(statement.end, lineEnd < 0 ? text.length : lineEnd).includes(open);
 }
 
 function opensHere(use: PortUse): boolean {

@@ -7,13 +7,16 @@ const LONGEST_RANGE = 64;
 /** So many numbers of one hundred in a file are a scheme that its readers know. */
 const SHORTEST_ROW = 3;
 
+/** Nobody mistypes a number as round as this. */
+const ROUND = 1000;
+
 /** A statement with more ports than this is a list, and its numbers are no slips. */
 const LONGEST_LIST = 3;
 
 /**
  * @param uses those that open ports
- * @returns tells uses whose numbers are evidently no slips: those of a statement that opens a whole list, those of a long range, and
- * those that lie beside others in a file which numbers its ports in a row
+ * @returns tells uses whose numbers are evidently no slips: those of a statement that opens a whole list, those of a long range, round
+ * ones, and those that lie beside others in a file which numbers its ports in a row
  */
 export function deliberateUses(uses: readonly PortUse[]): (use: PortUse) => boolean {
   const crowded = crowdedStatements(uses);
@@ -23,7 +26,9 @@ export function deliberateUses(uses: readonly PortUse[]): (use: PortUse) => bool
   return (use) => {
     const { first = 0, last = 0 } = use.ports ?? {};
     if (last - first >= LONGEST_RANGE || crowded.has(statementKey(use))) return true;
-    return rangeNameOf(first) !== 'system' && (inHundred.get(hundredOf(first)) ?? 0) >= SHORTEST_ROW;
+    if (rangeNameOf(first) === 'system') return false;
+    const hasNeighbour = numbers.has(first - 1) || numbers.has(first + 1);
+    return first % ROUND === 0 || hasNeighbour || (inHundred.get(hundredOf(first)) ?? 0) >= SHORTEST_ROW;
   };
 }
 
