@@ -13,7 +13,7 @@ const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly
     own: ['core', 'syntax', 'formats'],
     packages: [/^(yaml|js-yaml|unbash|jsonc-parser)$/],
   },
-  rules: { own: ['core', 'rules', 'workspace'], packages: [] },
+  rules: { own: ['core', 'rules'], packages: [] },
   registry: { own: ['core', 'registry', 'data'], packages: [] },
   workspace: { own: ['core', 'workspace'], packages: [/^jsonc-parser$/] },
   features: { own: ['core', 'features', 'workspace'], packages: [] },
@@ -30,7 +30,7 @@ const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly
 };
 
 const SOURCE = path.resolve(import.meta.dirname, '../../server/src');
-const CLIENT = path.resolve(import.meta.dirname, '../../client/src');
+const CLIENT = path.resolve(import.meta.dirname, '../../client');
 
 describe('layers', () => {
   for (const [room, { own, packages }] of Object.entries(ROOMS)) {
