@@ -28,13 +28,19 @@ export function isExplained(text: string, use: PortUse, { open }: CommentSyntax)
   return isUnderComment(text, use, open);
 }
 
+/** How many lines up a comment is looked for; one over more rules than this explains none of them. */
+const LONGEST_PARAGRAPH = 100;
+
 /** A firewall's rules stand in paragraphs, with a comment over each; elsewhere a comment is about the very next line. */
 function isUnderComment(text: string, { statement, filter }: PortUse, open: string): boolean {
   const [command = ''] = text.slice(statement.start, statement.end).split(/\s/, 1);
-  for (const line of text.slice(0, statement.start).split('\n').slice(0, -1).reverse()) {
-    const written = line.trim();
+  let end = text.lastIndexOf('\n', statement.start - 1);
+  for (let count = 0; end >= 0 && count < LONGEST_PARAGRAPH; count++) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const written = text.slice(start, end).trim();
     if (written.startsWith(open)) return isProse(written.slice(open.length), command);
     if (written === '' || !filter) return false;
+    end = start - 1;
   }
   return false;
 }
