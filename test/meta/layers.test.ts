@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, { readonly own: readonly string[]; readonly
   rules: { own: ['core', 'rules'], packages: [] },
   registry: { own: ['core', 'registry', 'data'], packages: [] },
   workspace: { own: ['core', 'workspace'], packages: [/^jsonc-parser$/] },
-  features: { own: ['core', 'features', 'workspace'], packages: [] },
+  features: { own: ['core', 'features'], packages: [] },
   host: { own: ['core', 'host'], packages: [/^node:/, /^(ignore|undici)$/] },
   'service.ts': {
     own: ['core', 'syntax', 'formats', 'rules', 'registry', 'workspace', 'features', 'host', 'data'],

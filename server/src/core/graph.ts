@@ -1,7 +1,7 @@
 import type { DeployedService, FilterPolicy } from './deployment.ts';
 import { inRange, type PortRange, rangesMeet, type Transport } from './ports.ts';
 import type { PortUse } from './portUse.ts';
-import { type Span, sameSpan } from './text.ts';
+import type { Span } from './text.ts';
 
 /*
  * The port graph: who reaches whom, through which port, as far as the files of the workspace say. Its limits: containers are those of
@@ -14,9 +14,9 @@ export interface GraphPlace {
   readonly span: Span;
 }
 
-/** @returns whether two places are one and the same. */
-export function samePlace(a: GraphPlace, b: GraphPlace): boolean {
-  return a.uri === b.uri && sameSpan(a.span, b.span);
+/** @returns a text that is the same for two places which are one and the same. */
+export function placeKey({ uri, span }: GraphPlace): string {
+  return `${uri} ${span.start} ${span.end}`;
 }
 
 /** A use of a port, and the document it stands in. */

@@ -1,8 +1,9 @@
-import { baseName, folderOf, type SourceDoc } from '../core/document.ts';
+import { baseName, folderOf, foldersOf, type SourceDoc } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import type { Typed } from '../core/format.ts';
 import type { ContainerNode, PortClaim, PortGraph } from '../core/graph.ts';
 import { knownOn } from '../core/likelyService.ts';
+import { groupBy, uniqueBy } from '../core/lists.ts';
 import type { Tell } from '../core/message.ts';
 import { formatRange, isSingle, type PortRange, type Transport } from '../core/ports.ts';
 import type { Registry } from '../core/registry.ts';
@@ -68,7 +69,7 @@ function addresses(uri: string, span: Span, { graph, registry, tell }: Completio
       ? [{ label: `127.0.0.1:${formatRange(hostPorts)}`, detail: graph.node(to)?.name ?? '' }]
       : [],
   );
-  return distinct([...services, ...local]).map((one) => ({ ...one, span, newText: one.label }));
+  return toSuggestions([...services, ...local], span);
 }
 
 /** The ports that the service's image, Dockerfile or config listens on, to this machine first. */
@@ -105,7 +106,12 @@ function openPorts(span: Span, { graph, registry }: CompletionDeps): readonly Su
     const what = titleOf(use.mapsTo ?? use.ports, use.transports.value, registry);
     return [{ label: formatRange(use.ports), detail: [what, who, baseName(uri)].filter(Boolean).join(' · ') }];
   });
-  return distinct(open).map((one) => ({ ...one, span, newText: one.label }));
+  return toSuggestions(open, span);
+}
+
+/** @returns suggestions that write what the list shows, each once. */
+function toSuggestions(items: readonly Pick<Suggestion, 'label' | 'detail'>[], span: Span): readonly Suggestion[] {
+  return uniqueBy(items, ({ label }) => label).map((item) => ({ ...item, span, newText: item.label }));
 }
 
 /** @returns the containers that a document reaches by their names: those of its projects, else those of the nearest folder above it. */
@@ -114,9 +120,9 @@ function neighbours(graph: PortGraph, uri: string): readonly ContainerNode[] {
   const own = new Set(graph.containersOf(uri).map(({ project }) => project));
   const beside = containers.filter((node) => own.has(node.project) || isDescribedIn(node, uri));
   if (beside.length > 0) return beside;
-  const above = containers.filter(({ project }) => `${folderOf(uri)}/`.startsWith(`${folderOf(project)}/`));
-  const nearest = Math.max(...above.map(({ project }) => folderOf(project).length));
-  return above.filter(({ project }) => folderOf(project).length === nearest);
+  const byFolder = groupBy(containers, ({ project }) => folderOf(project));
+  const nearest = foldersOf(uri).find((folder) => byFolder.has(folder));
+  return byFolder.get(nearest ?? '') ?? [];
 }
 
 function isDescribedIn(node: PortGraph['nodes'][number], uri: string): boolean {
@@ -129,13 +135,9 @@ function portsOf({ claims }: ContainerNode): readonly PortClaim[] {
   const single = claims.filter(
     ({ ports, basis }) => isSingle(ports) && ports.first > 0 && !(isConfigured && basis === 'image'),
   );
-  return single.filter((one, place) => single.findIndex(({ ports }) => ports.first === one.ports.first) === place);
+  return uniqueBy(single, ({ ports }) => ports.first);
 }
 
 function titleOf(ports: PortRange, transports: readonly Transport[], registry: Registry): string {
   return knownOn(transports, ports.first, registry)[0]?.title ?? '';
-}
-
-function distinct<Item extends { readonly label: string }>(items: readonly Item[]): readonly Item[] {
-  return items.filter((item, place) => items.findIndex(({ label }) => label === item.label) === place);
 }

@@ -1,4 +1,4 @@
-import { addTo } from '../core/lists.ts';
+import { addTo, uniqueBy } from '../core/lists.ts';
 import { referenceLink } from '../core/markdown.ts';
 import { type Message, say, type Tell } from '../core/message.ts';
 import {
@@ -339,7 +339,7 @@ function referencesOf(entry: LookupEntry, registry: Registry): LookupItem['refer
     .flatMap((record) => registry.details(record, ports.first).references);
   const links = [...official, ...references].flatMap((reference) => referenceLink(reference) ?? []);
   const first = entry.source === 'team' ? [] : [ianaLink(ports)];
-  return [...first, ...links].filter((link, place, all) => all.findIndex((one) => one.url === link.url) === place);
+  return uniqueBy([...first, ...links], ({ url }) => url);
 }
 
 function ianaLink(ports: PortRange): { readonly label: string; readonly url: string } {

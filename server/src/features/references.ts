@@ -1,4 +1,5 @@
-import { type GraphPlace, type PortGraph, samePlace } from '../core/graph.ts';
+import { type GraphPlace, type PortGraph, placeKey } from '../core/graph.ts';
+import { uniqueBy } from '../core/lists.ts';
 import type { Reading } from '../core/rule.ts';
 import { usesAt } from './hover.ts';
 import { usesOfSamePort } from './samePort.ts';
@@ -19,5 +20,5 @@ export function referencesAt(
   const asked = { uri: reading.doc.uri, format: reading.format.id, use };
   const places = usesOfSamePort(graph, workspace, asked).map(({ uri, use: { span } }) => ({ uri, span }));
   // What two formats read, or two services share by an anchor, stands in one place.
-  return places.filter((place, at) => places.findIndex((other) => samePlace(other, place)) === at);
+  return uniqueBy(places, placeKey);
 }

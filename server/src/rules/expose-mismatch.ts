@@ -1,5 +1,5 @@
 import { isLoopback } from '../core/addresses.ts';
-import { type ClaimBasis, type GraphPlace, type PortClaim, samePlace } from '../core/graph.ts';
+import { type ClaimBasis, type GraphPlace, type PortClaim, placeKey } from '../core/graph.ts';
 import { type Message, say } from '../core/message.ts';
 import { formatRange, type PortRange, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
@@ -86,7 +86,9 @@ function isHealthCheck({ role, path, host }: PortUse): boolean {
 
 /** @returns what the service’s own files say where nothing names the port but its mapping and the place itself; empty where something does. */
 function contradictions(claims: readonly PortClaim[], ports: PortRange, self: GraphPlace): readonly PortClaim[] {
-  const others = claims.filter(({ basis, place }) => basis !== 'mapping' && !(place && samePlace(place, self)));
+  const others = claims.filter(
+    ({ basis, place }) => basis !== 'mapping' && !(place && placeKey(place) === placeKey(self)),
+  );
   if (others.some((claim) => rangesMeet(claim.ports, ports))) return [];
   const first = others.find(({ basis }) => SAID_BY[basis]);
   return others.filter(({ basis }) => basis === first?.basis);

@@ -1,4 +1,5 @@
-import { behindHostPort, type ContainerNode, type GraphEdge, listensOn, samePlace } from '../core/graph.ts';
+import { behindHostPort, type ContainerNode, type GraphEdge, listensOn, placeKey } from '../core/graph.ts';
+import { uniqueBy } from '../core/lists.ts';
 import { say } from '../core/message.ts';
 import { formatRange, isSingle } from '../core/ports.ts';
 import type { Report, Rule } from '../core/rule.ts';
@@ -59,7 +60,7 @@ function judge(edge: GraphEdge, target: ContainerNode): Report | undefined {
   const places = target.claims.flatMap(({ place, ports: known }) =>
     place ? [{ ...place, message: say`${target.name} is known for ${formatRange(known)}.` }] : [],
   );
-  const related = places.filter((place, at) => places.findIndex((one) => samePlace(one, place)) === at);
+  const related = uniqueBy(places, placeKey);
   const meant = behindHostPort(target, ports.first);
   if (meant !== undefined) {
     const title = say`Use the container’s port ${meant}`;

@@ -3,6 +3,7 @@ import { canonicalUri, pathOfUri, type SourceDoc } from '../core/document.ts';
 import type { Format } from '../core/format.ts';
 import type { PortGraph } from '../core/graph.ts';
 import type { Host } from '../core/host.ts';
+import { uniqueBy } from '../core/lists.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import type { ConfigurableRule } from '../core/ruleOptions.ts';
@@ -193,8 +194,7 @@ export class Workspace {
       const uri = `${folder}/${CONFIG_FILE}`;
       found.push(...(await this.#configFiles.settingsFor(uri, pathOfUri(uri), this.#settings)).settings.services);
     }
-    const isSame = (a: TeamService, b: TeamService) => a.port === b.port && a.name === b.name;
-    return found.filter((service, place) => found.findIndex((other) => isSame(other, service)) === place);
+    return uniqueBy(found, ({ port, name }) => `${port} ${name}`);
   }
 
   get #scanDeps() {
