@@ -41,6 +41,13 @@ pass in proto tcp from ! 10.0.0.1 to port 98
 `);
   });
 
+  it('knows the names of OpenBSD’s own services', () => {
+    marks(`pass in on egress proto tcp to any port smtp rdr-to 127.0.0.1 port spamd
+#                                       ^^^^ allow 25 name
+#                                                                  ^^^^^ redirect 8025 name
+`);
+  });
+
   it('reads comparisons: their numbers as written', () => {
     marks(`pass in proto tcp to port != 22
 #                            ^^ allow 22 negated

@@ -201,7 +201,10 @@ class PfReader {
     } else {
       // `2000:*` sends on to as many ports as were matched; only the first is written.
       const text = value.text.endsWith(':*') ? value.text.slice(0, -2) : value.text;
-      this.#collector.addText(text, { start: value.span.start, end: value.span.start + text.length }, facts, ':');
+      const span = { start: value.span.start, end: value.span.start + text.length };
+      const port = OPENBSD_NAMES[text];
+      if (port === undefined) this.#collector.addText(text, span, facts, ':');
+      else this.#collector.add(span, { first: port, last: port }, 'name', facts);
     }
   }
 
@@ -251,6 +254,9 @@ class PfReader {
     });
   }
 }
+
+/** Names that OpenBSD's /etc/services knows and IANA does not, and that its manual pages use in rules (spamd(8)). */
+const OPENBSD_NAMES = wordTable<number>({ spamd: 8025, 'spamd-cfg': 8026, 'spamd-sync': 8025 });
 
 const MAX_FOREIGN_TOKENS = 64;
 
