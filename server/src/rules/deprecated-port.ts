@@ -24,16 +24,25 @@ export const deprecatedPort: Rule = {
       },
     ],
     good: [
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\niptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 514 -j ACCEPT\n',
+        note: 'Syslog comes over TCP too, whoever the number was given to.',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 993 -j ACCEPT\n' },
       { file: 'sshd_config', text: 'Port 23\n', note: 'It is SSH, whatever else the number was for.' },
     ],
   },
   *check({ uses, registry }) {
+    const told = new Set<KnownService>();
     for (const use of uses) {
       const exposure = exposureOf(use);
       if (exposure === 'none' || exposure === 'loopback' || judgeOpening(use, registry)) continue;
       const service = likelyService(use, registry)?.service;
       if (!service?.successor || !risksOf(use, registry).includes('deprecated')) continue;
+      // A firewall may need many rules for one service, and what to do about it is one thing.
+      if (use.filter && told.has(service)) continue;
+      told.add(service);
       yield {
         span: use.span,
         use,
