@@ -8,9 +8,7 @@ const SAYS_NOTHING =
 /** What a firewall's own rule says of itself: `-m comment`, `ufw … comment`, Terraform's `description`, Windows' names. */
 const OWN_COMMENT = /\b(?:comment|description|displayname)\b|\bname=/i;
 
-/**
- * @returns whether the file says beside the port what it is: a comment behind it, or the rule's own
- */
+/** @returns whether the file says beside the port what it is: a comment behind it, or the rule's own. */
 export function isCommented(text: string, { statement, filter }: PortUse, { open }: CommentSyntax): boolean {
   if (filter && OWN_COMMENT.test(text.slice(statement.start, statement.end))) return true;
   const lineEnd = text.indexOf('\n', statement.end);
