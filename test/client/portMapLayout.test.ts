@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Box, type Measure, type PlacedMap, placeMap } from '../../client/webview/portMap/layout.ts';
+import { type Measure, placeMap } from '../../client/webview/portMap/layout.ts';
 import { nearestTowards } from '../../client/webview/portMap/nearest.ts';
+import type { Box, PlacedMap } from '../../client/webview/portMap/placed.ts';
 import { belongs } from '../../client/webview/portMap/relations.ts';
 import type { MapLink, MapNode, PortMap } from '../../server/src/lsp/protocol.ts';
 

@@ -1,5 +1,5 @@
 import type { MapLink, MapNode, PortMap } from '../../../server/src/lsp/protocol.ts';
-import type { PlacedLink } from './layout.ts';
+import type { PlacedLink } from './placed.ts';
 
 /** A line with more labels than this names the first ones. */
 const MOST_LABELS = 4;

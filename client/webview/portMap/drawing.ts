@@ -1,5 +1,5 @@
 import type { MapTexts } from '../../src/views/portMapMessages.ts';
-import type { PlacedLink, PlacedMap, PlacedNode, PlacedProject, PlacedThing, Point } from './layout.ts';
+import type { PlacedLink, PlacedMap, PlacedNode, PlacedProject, PlacedThing, Point } from './placed.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -1,55 +1,9 @@
 import { Graph, layout } from '@dagrejs/dagre';
-import type { MapLink, MapNode, MapProject, Place, PortMap } from '../../../server/src/lsp/protocol.ts';
+import type { MapNode, MapProject, PortMap } from '../../../server/src/lsp/protocol.ts';
 import { type Bundle, bundleLinks } from './bundles.ts';
 import { columnsOf, type Distance, LEFT_EDGE } from './columns.ts';
+import type { PlacedMap, PlacedNode, Point, SizedNode } from './placed.ts';
 import { reachesOf, spreadEnds, wayBetween } from './ways.ts';
-
-/** Sizes are in pixels of the unzoomed map. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A box, by its middle. */
-export interface Box extends Point {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface PlacedNode extends Box {
-  readonly node: MapNode;
-}
-
-/** All links of one kind between two nodes: drawn as one line. */
-export interface PlacedLink {
-  readonly kind: MapLink['kind'];
-  readonly from: MapNode;
-  readonly to: MapNode;
-  /** `80, 443, 443/udp`; the first few where there are many. */
-  readonly label: string;
-  /** Every label, for a search and for a screen reader. */
-  readonly labels: readonly string[];
-  readonly places: readonly Place[];
-  /** Between two points of one height the line is straight, between others it swings over. */
-  readonly points: readonly Point[];
-  readonly labelBox: Box;
-}
-
-/** The frame around the services of one project. */
-export interface PlacedProject extends Box {
-  readonly project: MapProject;
-}
-
-/** Whatever can be looked at and clicked. */
-export type PlacedThing = PlacedNode | PlacedLink | PlacedProject;
-
-export interface PlacedMap {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly PlacedNode[];
-  readonly links: readonly PlacedLink[];
-  readonly projects: readonly PlacedProject[];
-}
 
 /** How wide a text is, in pixels. */
 export type Measure = (text: string, style: 'name' | 'note' | 'label') => number;
@@ -142,13 +96,6 @@ function keepApart(graph: Graph, distances: readonly Distance[]): void {
   for (const { from, to, columns, weight } of distances) {
     graph.setEdge(from, to, { width: 0, height: 0, weight, minlen: columns }, 'apart');
   }
-}
-
-/** A node with its size, before it has a place. */
-export interface SizedNode {
-  readonly node: MapNode;
-  readonly width: number;
-  readonly height: number;
 }
 
 function sizeOf({ name, note }: MapNode, measure: Measure): { readonly width: number; readonly height: number } {

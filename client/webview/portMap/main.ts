@@ -1,8 +1,9 @@
 import type { MapTexts, PageMessage, ShowMessage } from '../../src/views/portMapMessages.ts';
 import { arrowHeads, drawShapes, type Shape, svg } from './drawing.ts';
 import { standaloneSvg } from './exportSvg.ts';
-import { type Box, type Measure, placeMap } from './layout.ts';
+import { type Measure, placeMap } from './layout.ts';
 import { nearestTowards } from './nearest.ts';
+import type { Box } from './placed.ts';
 import { belongs, placesOf } from './relations.ts';
 import { type MapSize, Viewport } from './viewport.ts';
 

@@ -1,4 +1,4 @@
-import type { Point } from './layout.ts';
+import type { Point } from './placed.ts';
 
 /**
  * @param direction right is [1, 0], down is [0, 1]

@@ -1,5 +1,5 @@
 import type { Place } from '../../../server/src/lsp/protocol.ts';
-import type { PlacedLink, PlacedThing } from './layout.ts';
+import type { PlacedLink, PlacedThing } from './placed.ts';
 
 /** @returns where a thing of the map is written. */
 export function placesOf(of: PlacedThing): readonly Place[] {

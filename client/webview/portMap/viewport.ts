@@ -1,4 +1,4 @@
-import type { Box } from './layout.ts';
+import type { Box } from './placed.ts';
 
 /** How large a map is, in pixels, and at what height it begins. */
 export interface MapSize {

@@ -1,4 +1,4 @@
-import type { Box, PlacedLink, PlacedNode, Point, SizedNode } from './layout.ts';
+import type { Box, PlacedLink, PlacedNode, Point, SizedNode } from './placed.ts';
 
 /*
  * How lines run from box to box: out at one side, in at another, and past all others.

@@ -6,7 +6,7 @@ import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { wordTable } from '../core/wordTable.ts';
-import type { Container, World } from './containers.ts';
+import type { Container, World } from './container.ts';
 import type { Placer } from './placement.ts';
 
 /*

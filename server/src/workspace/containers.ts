@@ -1,10 +1,11 @@
 import type { DeployedService } from '../core/deployment.ts';
 import { foldersOf } from '../core/document.ts';
-import { type ContainerNode, type GraphEdge, MACHINE, type PlacedUse, type PortClaim } from '../core/graph.ts';
+import { type GraphEdge, MACHINE } from '../core/graph.ts';
 import { addTo, groupBy, isSameList } from '../core/lists.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 import { claimPorts, createOwnership, joinNetwork } from './claims.ts';
+import type { Container, ReadingsByUri, World } from './container.ts';
 import { createFileFinder, Placer } from './placement.ts';
 import { type ComposeProject, composeProjects, shapeOf } from './projects.ts';
 
@@ -16,24 +17,6 @@ export interface Containers {
   projectsWith(uri: string): readonly Project[];
   /** @returns the Compose files that a document names, each to be laid over those before it. */
   stackOf(uri: string): readonly string[];
-}
-
-/** A container, and all that describes it. */
-export interface Container extends ContainerNode {
-  readonly claims: PortClaim[];
-  readonly published: PlacedUse[];
-  isSettled: boolean;
-  readonly descriptions: { readonly uri: string; readonly service: DeployedService }[];
-}
-
-export type ReadingsByUri = ReadonlyMap<string, readonly Reading[]>;
-
-export interface World {
-  /** @returns what was found in a document. */
-  readonly read: (uri: string) => readonly Reading[];
-  readonly filesBelow: (folder: string) => readonly string[];
-  readonly registry: Pick<Registry, 'byImage'>;
-  readonly resolve: (fromUri: string, path: string) => string;
 }
 
 /** The containers of one project, what was read to find them, and the ways to look them up. It never changes: a change makes another one. */

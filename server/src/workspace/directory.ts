@@ -2,7 +2,8 @@ import { isLoopback } from '../core/addresses.ts';
 import { folderOf, foldersOf } from '../core/document.ts';
 import { type ContainerNode, type GraphEdge, MACHINE, type PlacedUse } from '../core/graph.ts';
 import { groupBy } from '../core/lists.ts';
-import type { Container, Containers, Project } from './containers.ts';
+import type { Container } from './container.ts';
+import type { Containers, Project } from './containers.ts';
 
 /** What the ids of hosts begin with that no file describes. */
 export const ELSEWHERE = 'elsewhere#';

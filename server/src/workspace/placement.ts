@@ -2,7 +2,7 @@ import type { DeployedService, PlacedFile } from '../core/deployment.ts';
 import { folderOf, foldersOf } from '../core/document.ts';
 import type { GraphEdge, GraphPlace } from '../core/graph.ts';
 import type { Reading } from '../core/rule.ts';
-import type { Container, ReadingsByUri, World } from './containers.ts';
+import type { Container, ReadingsByUri, World } from './container.ts';
 
 /*
  * Which documents lie in which containers and images.
