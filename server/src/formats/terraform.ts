@@ -6,6 +6,7 @@ import { wordTable } from '../core/wordTable.ts';
 import { type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { type HclBody, type HclValue, hclText, hclValue, readHcl } from '../syntax/hcl.ts';
 import { portsInVariable } from '../syntax/portMentions.ts';
+import { isServiceRecord, portRole, roleInRecord } from '../syntax/terraformRoles.ts';
 
 /** Terraform and OpenTofu: the arguments of their providers that are ports. */
 export const terraform: Format = {
@@ -31,33 +32,6 @@ interface Surroundings {
   readonly sources: readonly string[];
   readonly sourceSlot?: FilterFacts['sourceSlot'];
 }
-
-/** What an argument's name says of its port; `port` itself depends on where it stands. */
-const ROLES = wordTable<PortRole>({
-  container_port: 'expose',
-  containerPort: 'expose',
-  target_port: 'expose',
-  host_port: 'publish',
-  hostPort: 'publish',
-  node_port: 'publish',
-  frontend_port: 'listen',
-  instance_port: 'connect',
-  backend_port: 'connect',
-  http_port: 'connect',
-  https_port: 'connect',
-  lb_port: 'listen',
-});
-
-/** Arguments with one range, a list of them, or single ports; those of sources are the sender's. */
-const RANGES = /^(?:(?:source|destination)_)?port_ranges?$|^ports$/;
-
-/** What people call a port that no provider knows: `locals { turn_port = 3478 }`, a module's arguments, variables, labels. */
-const OTHER_NAMES = /(?:^|[^A-Za-z0-9])ports?$|[a-z]Ports?$|_PORTS?$/;
-
-/** Blocks and arguments that name a port of somebody else. */
-const REMOTE = /health_?check|target_group|probe|http_get|tcp_socket|redirect|backend|origin|connection/;
-/** Blocks that name a container's own ports. */
-const INSIDE = /^container$|^ports$|^exposed_port$/;
 
 const SOURCES = [
   'cidr_blocks',
@@ -100,7 +74,7 @@ class TerraformReader {
       const path = [...around.path, name];
       const isPair = pair && (name === 'from_port' || name === 'to_port');
       const isOfTarget = isRecord && name === 'port';
-      const role = isPair ? undefined : isOfTarget ? roleInRecord(body) : roleOf(name, around);
+      const role = isPair ? undefined : isOfTarget ? roleInRecord(body) : portRole(name, around);
       if (role) this.#ports(value, factsOf(role, around, transports, span, path));
       this.#inner(value, { ...around, ...enter(name, around), path });
     }
@@ -219,37 +193,6 @@ function enter(name: string, around: Surroundings): Pick<Surroundings, 'directio
   const verdict = name === 'deny' ? 'deny' : isFirewall ? (around.verdict ?? 'accept') : around.verdict;
   const direction = /egress|outbound/.test(name) ? 'out' : /ingress|inbound/.test(name) ? 'in' : around.direction;
   return { direction, ...(verdict === undefined ? {} : { verdict }) };
-}
-
-function roleOf(name: string, around: Surroundings): PortRole | undefined {
-  const { verdict } = around;
-  const filter: PortRole | undefined = verdict === undefined ? undefined : verdict === 'deny' ? 'deny' : 'allow';
-  if (RANGES.test(name)) return name.startsWith('source') ? 'source' : (filter ?? 'listen');
-  const [parent = ''] = around.path.slice(-1);
-  if (name === 'internal' || name === 'external') {
-    const isMapping = parent === 'ports' && around.path.some((part) => part.includes('docker_container'));
-    return isMapping ? (name === 'internal' ? 'expose' : 'publish') : undefined;
-  }
-  if (name !== 'port') return ROLES[name] ?? (OTHER_NAMES.test(name) ? ownRoleOf(name) : undefined);
-  if (filter) return filter;
-  if (around.path.some((part) => REMOTE.test(part))) return 'connect';
-  return around.path.some((part) => INSIDE.test(part)) ? 'expose' : 'listen';
-}
-
-/** An SRV record (RFC 2782): how its target is chosen stands beside the target's port. */
-function isServiceRecord(body: HclBody): boolean {
-  return hclValue(body, 'target') !== undefined && hclValue(body, 'weight') !== undefined;
-}
-
-/** @returns undefined where the target `.` says that the service is not offered: the port means nothing then. */
-function roleInRecord(body: HclBody): PortRole | undefined {
-  return hclText(body, 'target') === '.' ? undefined : 'connect';
-}
-
-/** Prometheus's annotation names a container's port; any other name only holds a number. */
-function ownRoleOf(name: string): PortRole | undefined {
-  if (name === 'from_port' || name === 'to_port') return undefined;
-  return name === 'prometheus.io/port' ? 'expose' : 'declare';
 }
 
 /** @returns what `protocol` says, or undefined for a protocol without ports. */
