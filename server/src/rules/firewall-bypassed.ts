@@ -5,6 +5,7 @@ import { say } from '../core/message.ts';
 import { formatRange, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Report, Rule } from '../core/rule.ts';
+import { guardedBy } from './support/guardedBy.ts';
 
 export const firewallBypassed: Rule = {
   meta: {
@@ -42,12 +43,12 @@ export const firewallBypassed: Rule = {
         },
       },
       {
-        file: 'firewall.sh',
+        file: 'laptop/firewall.sh',
         text: '#!/bin/sh\nufw default deny incoming\nufw allow 22/tcp\n',
         note: 'One of two firewalls, and nobody knows which one guards the containers.',
         beside: {
-          'laptop/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
-          'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n',
+          'server/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
+          'server/docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8081:80"\n',
         },
       },
       {
@@ -70,18 +71,16 @@ export const firewallBypassed: Rule = {
       },
     ],
   },
-  *check({ format, uses, readings, graph }) {
+  *check({ doc, format, uses, readings, graph }) {
     if (!BEFORE_DOCKER.has(format.id) || graph.firewall.mindsDocker) return;
     for (const use of uses) {
       const candidates = stopsInput(use) && use.ports ? graph.publishesOn(use.ports) : [];
       const publishes = candidates.find((edge) => goesAround(edge, use) && isOpenForSure(edge, graph));
       if (publishes) yield reportOn(use, publishes, graph);
     }
-    // Of several firewalls nobody knows which one is in force where the containers run.
-    if (graph.firewall.isAmbiguous) return;
     for (const policy of readings.find((reading) => reading.format === format)?.result.deployment?.policies ?? []) {
       if (!isClosed(policy)) continue;
-      const [first, ...more] = unnamedPorts(graph, uses);
+      const [first, ...more] = unnamedPorts(guardedBy(doc.uri, graph), graph, uses);
       if (!first) continue;
       const shown = [first, ...more].slice(0, MOST_PORTS).map(({ hostPorts }) => formatRange(hostPorts));
       yield {
@@ -134,10 +133,10 @@ function stopsInput({ role, ports, filter, path }: PortUse): boolean {
 type Opening = GraphEdge & { readonly hostPorts: PortRange };
 
 /** @returns ports that are open and that no rule of the file names, one each, and no more of them than it takes to tell. */
-function unnamedPorts(graph: PortGraph, uses: readonly PortUse[]): readonly Opening[] {
+function unnamedPorts(publishes: readonly GraphEdge[], graph: PortGraph, uses: readonly PortUse[]): readonly Opening[] {
   const named = uses.filter(({ role, filter }) => (role === 'allow' || role === 'deny') && filter?.direction !== 'out');
   const found = new Map<string, Opening>();
-  for (const edge of graph.publishes) {
+  for (const edge of publishes) {
     if (!isOpen(edge) || found.has(formatRange(edge.hostPorts))) continue;
     if (named.some(({ ports }) => ports && rangesMeet(ports, edge.hostPorts)) || !isOpenForSure(edge, graph)) continue;
     found.set(formatRange(edge.hostPorts), edge);

@@ -4,6 +4,7 @@ import { isSingle, isValidRange, type PortRange } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
+import { guardedBy } from './support/guardedBy.ts';
 
 /** What the machine itself runs without a file of the workspace saying so: remote access, names, time, addresses, a cluster's parts. */
 const SYSTEM_DOMAINS: ReadonlySet<string> = new Set([
@@ -39,12 +40,12 @@ export const openingWithoutListener: Rule = {
       },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 8090/tcp\n', note: 'Nothing else is described here.' },
       {
-        file: 'firewall.sh',
+        file: 'laptop/firewall.sh',
         text: '#!/bin/sh\nufw default deny incoming\nufw allow 8090/tcp\n',
         note: 'The firewall of another machine, maybe.',
         beside: {
-          'laptop/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
-          'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n',
+          'server/firewall.sh': '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -p tcp --dport 22 -j ACCEPT\n',
+          'server/docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n',
         },
       },
       {
@@ -55,9 +56,9 @@ export const openingWithoutListener: Rule = {
       },
     ],
   },
-  *check({ uses, graph, registry }) {
-    // A workspace in which hardly anything but the firewall is described proves nothing, and neither does one with firewalls of several machines.
-    if (graph.publishes.length === 0 || graph.firewall.isAmbiguous) return;
+  *check({ doc, uses, graph, registry }) {
+    // A workspace in which hardly anything but the firewall is described proves nothing.
+    if (guardedBy(doc.uri, graph).length === 0) return;
     for (const use of uses) {
       const { ports } = use;
       if (use.role !== 'allow' || use.filter?.direction !== 'in' || exposureOf(use) === 'none') continue;
