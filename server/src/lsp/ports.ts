@@ -3,6 +3,7 @@ import {
   CompletionItemKind,
   type Connection,
   ErrorCodes,
+  MarkupKind,
   ResponseError,
   type ServerCapabilities,
   type TextDocumentEdit,
@@ -11,9 +12,11 @@ import type { GraphPlace } from '../core/graph.ts';
 import { LineTable, touches } from '../core/text.ts';
 import type { PortService, RenameEdits, Suggestion } from '../service.ts';
 import { createLocator, placeIn, toDocumentEdit, toRange } from './convert.ts';
+import { PORT_AT_METHOD, type PortAtParams } from './protocol.ts';
 
-/** What a client may ask of a port besides its hover. */
+/** What a client may ask of a port. */
 export const PORT_CAPABILITIES: ServerCapabilities = {
+  hoverProvider: true,
   // What stands before an address, a mapping, or a firewall's port.
   completionProvider: { triggerCharacters: ['/', ':', ' ', '"', "'", ','] },
   referencesProvider: true,
@@ -21,8 +24,18 @@ export const PORT_CAPABILITIES: ServerCapabilities = {
   renameProvider: { prepareProvider: true },
 };
 
-/** Answers where a port is used, gives it another number, and suggests ports and addresses. */
+/** Answers what a port is and where it is used, gives it another number, and suggests ports and addresses. */
 export function offerPorts(connection: Connection, service: PortService): void {
+  connection.onHover(async ({ textDocument, position }) => {
+    const place = placeIn(service, textDocument.uri, position);
+    const answer = place && (await service.hover(place.uri, place.offset));
+    if (!answer) return null;
+    return {
+      contents: { kind: MarkupKind.Markdown, value: answer.markdown },
+      range: toRange(place.lines, answer.span),
+    };
+  });
+
   connection.onCompletion(async ({ textDocument, position }) => {
     const place = placeIn(service, textDocument.uri, position);
     if (!place) return [];
@@ -61,6 +74,11 @@ export function offerPorts(connection: Connection, service: PortService): void {
       if (!(error instanceof RangeError)) throw error;
       return new ResponseError(ErrorCodes.InvalidParams, error.message);
     }
+  });
+
+  connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
+    const place = placeIn(service, uri, position);
+    return place ? service.portAt(place.uri, place.offset) : null;
   });
 }
 

@@ -1,28 +1,23 @@
 import {
-  type CodeAction,
-  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
-  MarkupKind,
-  type Range,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkspaceFolder,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../../package.json';
-import type { SourceDoc } from '../core/document.ts';
 import type { Host } from '../core/host.ts';
-import { inEnglish, say, type Tell } from '../core/message.ts';
+import { inEnglish, type Tell } from '../core/message.ts';
 import { readSettings } from '../core/settings.ts';
-import { LineTable, overlaps } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { ClosedFiles } from './closedFiles.ts';
-import { placeIn, toQuickFix, toRange, toSourceDoc, toWorkspaceEdit } from './convert.ts';
+import { CODE_ACTION_KINDS, offerCodeActions } from './codeActions.ts';
+import { toSourceDoc } from './convert.ts';
 import { Folders } from './folders.ts';
 import { tellerFor } from './language.ts';
 import { Overview } from './overview.ts';
@@ -33,16 +28,11 @@ import {
   INFO_METHOD,
   LOOKUP_METHOD,
   type LookupParams,
-  PORT_AT_METHOD,
-  type PortAtParams,
   type ServerInfo,
 } from './protocol.ts';
 import { diagnosticsOf, Publisher } from './publisher.ts';
 import { type RegistryKeeper, RegistryUpdates } from './registryUpdates.ts';
 import { AfterRest } from './rest.ts';
-
-/** The code action that applies every safe fix of a document at once. */
-const FIX_ALL = `${CodeActionKind.SourceFixAll}.portwise`;
 
 const PREPARE_LOOKUP_AFTER_MS = 2000;
 
@@ -121,32 +111,11 @@ export function startServer(connection: Connection, environment: ServerEnvironme
     items: await diagnosticsOf(service, textDocument.uri),
   }));
 
-  connection.onHover(async ({ textDocument, position }) => {
-    const place = placeIn(service, textDocument.uri, position);
-    const answer = place && (await service.hover(place.uri, place.offset));
-    if (!answer) return null;
-    return {
-      contents: { kind: MarkupKind.Markdown, value: answer.markdown },
-      range: toRange(place.lines, answer.span),
-    };
-  });
-
-  connection.onCodeAction(async ({ textDocument, range, context }) => {
-    const doc = service.document(textDocument.uri);
-    if (!doc) return [];
-    const wanted = (kind: string) => !context.only || context.only.some((only) => `${kind}.`.startsWith(`${only}.`));
-    const actions = wanted(CodeActionKind.QuickFix) ? await quickFixes(service, doc, range) : [];
-    return wanted(FIX_ALL) ? [...actions, ...(await fixAll(service, doc, client.tell))] : actions;
-  });
-
   offerPorts(connection, service);
+  offerCodeActions(connection, service, () => client.tell);
 
   connection.onRequest(LOOKUP_METHOD, ({ query, limit }: LookupParams) => service.lookup(query, limit));
   connection.onRequest(CARD_METHOD, async ({ id }: CardParams) => (await service.card(id)) ?? null);
-  connection.onRequest(PORT_AT_METHOD, ({ uri, position }: PortAtParams) => {
-    const place = placeIn(service, uri, position);
-    return place ? service.portAt(place.uri, place.offset) : null;
-  });
   connection.onRequest(INFO_METHOD, (): ServerInfo => ({ version, pid: environment.pid }));
 
   documents.listen(connection);
@@ -227,31 +196,12 @@ function describeServer(client: ClientFacts): InitializeResult {
     serverInfo: { name: 'Portwise', version },
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      hoverProvider: true,
       ...PORT_CAPABILITIES,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS },
       ...(client.pullsDiagnostics
         ? { diagnosticProvider: { identifier: 'portwise', interFileDependencies: true, workspaceDiagnostics: false } }
         : {}),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
-}
-
-async function quickFixes(service: PortService, doc: SourceDoc, range: Range): Promise<CodeAction[]> {
-  const lines = new LineTable(doc.text);
-  const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  const findings = (await service.check(doc.uri)).filter((finding) => overlaps(finding.span, asked));
-  const actions = findings.map(async (finding) => {
-    const fixes = await service.fixes(doc.uri, finding);
-    return fixes.map((fix, place) => toQuickFix(doc, lines, finding, fix, place === 0 && fix.safe));
-  });
-  return (await Promise.all(actions)).flat();
-}
-
-async function fixAll(service: PortService, doc: SourceDoc, tell: Tell): Promise<CodeAction[]> {
-  const edits = await service.safeEdits(doc.uri);
-  if (edits.length === 0) return [];
-  const edit = toWorkspaceEdit(doc, new LineTable(doc.text), edits);
-  return [{ title: tell(say`Fix all that Portwise can fix safely`), kind: FIX_ALL, edit }];
 }
