@@ -71,12 +71,13 @@ export function computedRun(text: string, node: TreeNode, expansion: Expansion):
 
 /** @returns `length` characters of the tree as they are; a line at a time, for a line break may be longer in the document. */
 export function plainRuns(pos: number, length: number, { source }: Expansion): Run[] {
+  // Cut out first: in a long line without an end, every short stretch of it would be looked for one to the text's end.
+  const text = source.text.slice(pos, pos + length);
   const runs: Run[] = [];
-  const end = pos + length;
-  for (let from = pos; from < end; ) {
-    const newline = source.text.indexOf('\n', from);
-    const to = newline < 0 || newline >= end ? end : newline + 1;
-    runs.push(...source.slice(from, to));
+  for (let from = 0; from < text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const to = newline < 0 ? text.length : newline + 1;
+    runs.push(...source.slice(pos + from, pos + to));
     from = to;
   }
   return runs;
