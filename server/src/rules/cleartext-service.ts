@@ -1,6 +1,6 @@
 import { risksOf } from '../core/likelyService.ts';
-import { say } from '../core/message.ts';
-import type { Risk } from '../core/registry.ts';
+import { type Message, say } from '../core/message.ts';
+import type { KnownService, Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { closingFix, describeOpening, hasGravePasswords, judgeOpening } from './support/opening.ts';
 
@@ -43,9 +43,16 @@ export const cleartextService: Rule = {
         span: use.span,
         use,
         ...(grave ? {} : { severity: 'info' as const }),
-        message: say`${title} ${describeOpening(use)}, and it sends everything unencrypted. ${remedy}`,
+        message: say`${title} ${describeOpening(use)}, and it ${describeTraffic(judgement.service)}. ${remedy}`,
         fixes: closingFix(use, context),
       };
     }
   },
 };
+
+/** Mail's protocols can begin in the clear and go on in TLS (STARTTLS; RFC 8314, section 3), where both sides are told to. */
+function describeTraffic({ domain }: KnownService): Message {
+  return domain === 'mail'
+    ? say`sends everything unencrypted unless both sides switch to TLS`
+    : say`sends everything unencrypted`;
+}
