@@ -48,6 +48,14 @@ describe('files that nobody has open', () => {
     expect(sent.at(-1)).toEqual({ uri: uriOf('firewall.sh'), diagnostics: [] });
   });
 
+  it('are told of though a file that nobody reads changes meanwhile', async () => {
+    const { closed, sent, uriOf, service } = await openWorkspace();
+    const pushing = closed.push();
+    await service.fileChanged(uriOf('notes'));
+    await pushing;
+    await expect.poll(() => sent, { timeout: 5000 }).toMatchObject([{ uri: uriOf('firewall.sh') }]);
+  });
+
   it('are cleared once they are opened, for an answer of their own follows', async () => {
     const { closed, sent, uriOf, service } = await openWorkspace();
     await closed.push();

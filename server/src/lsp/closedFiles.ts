@@ -60,8 +60,11 @@ export class ClosedFiles {
     let looked = 0;
     for (const uri of this.#due) {
       if (looked++ % FILES_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-      // Something has changed meanwhile, and another round is on its way.
-      if (this.#service.revision !== revision) return;
+      if (this.#service.revision !== revision) {
+        // Something has changed meanwhile, and not every change brings a round of its own: a file that nobody reads may have.
+        this.schedule([]);
+        return;
+      }
       this.#due.delete(uri);
       const diagnostics = this.#service.isOpen(uri) ? [] : await diagnosticsAcrossFiles(this.#service, uri);
       await this.#send(uri, diagnostics);
