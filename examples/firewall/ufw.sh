@@ -17,3 +17,6 @@ ufw allow 21/tcp
 ufw allow 90900/tcp
 
 ufw deny 23/tcp
+
+# FAULT: Docker publishes this port of the Compose file, and its rules come before these.
+ufw deny 6379/tcp
