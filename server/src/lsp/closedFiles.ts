@@ -1,4 +1,5 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import { canonicalUri } from '../core/document.ts';
 import type { PortService } from '../service.ts';
 import { diagnosticsAcrossFiles } from './publisher.ts';
 
@@ -49,7 +50,7 @@ export class ClosedFiles {
   /** Keeps in mind what the next round has to look at. */
   note(changed?: readonly string[], touched: readonly string[] = []): void {
     if (!changed) this.#isAllDue = true;
-    for (const uri of changed ?? []) this.#changed.add(uri);
+    for (const uri of changed ?? []) this.#changed.add(canonicalUri(uri));
     for (const uri of touched) this.#due.add(uri);
   }
 
