@@ -36,3 +36,47 @@ describe('WordMap', () => {
     ]);
   });
 });
+
+describe('the place of an address', () => {
+  const filter = {
+    families: ['ipv4'],
+    direction: 'in',
+    verdict: 'accept',
+    sources: [],
+    destinations: [],
+    interfaces: [],
+    negated: false,
+    narrowed: false,
+    rule: '',
+  } as const;
+  const use = {
+    span: { start: 4, end: 6 },
+    ports: { first: 80, last: 80 },
+    spelling: 'digits',
+    role: 'allow',
+    transports: { value: ['tcp'] },
+    statement: { start: 0, end: 6 },
+    path: [],
+  } as const;
+  const slotOf = (run: { at?: number; variable?: string }) => {
+    const map = new WordMap();
+    map.add({ text: 'tcp 80', span: { start: 103, end: 109 }, ...run });
+    const sourceSlot = { span: { start: 0, end: 0 }, prefix: 'ip saddr ', suffix: ' ' };
+    const { uses } = map.moved({
+      uses: [{ ...use, filter: { ...filter, sourceSlot } }],
+      oddities: [],
+      gaps: [],
+      references: [],
+    });
+    return uses[0]?.filter?.sourceSlot;
+  };
+
+  it('moves with the text', () => {
+    expect(slotOf({ at: 103 })?.span).toEqual({ start: 103, end: 103 });
+  });
+
+  it('is none where a variable yields the text', () => {
+    expect(slotOf({ at: 12, variable: 'RULE' })).toBeUndefined();
+    expect(slotOf({})).toBeUndefined();
+  });
+});

@@ -1,5 +1,5 @@
 import type { FormatResult } from '../core/format.ts';
-import type { PortUse } from '../core/portUse.ts';
+import type { AddressSlot, FilterFacts, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { type Run, sliceRun, variableOf, type Word, wordOf } from './words.ts';
 
@@ -67,15 +67,41 @@ export class WordMap {
   #movedUse(use: PortUse): PortUse {
     const word = this.wordAt(use.span);
     const variable = variableOf(word) ?? use.variable;
-    const { transports, host } = use;
+    const { transports, host, filter, addressSlot, ...rest } = use;
     return {
-      ...use,
+      ...rest,
       span: word.span,
       statement: this.wordAt(use.statement).span,
       transports: { ...transports, ...(transports.span ? { span: this.wordAt(transports.span).span } : {}) },
       ...(host ? { host: { ...host, ...(host.span ? { span: this.wordAt(host.span).span } : {}) } } : {}),
+      ...(filter ? { filter: this.#movedFilter(filter) } : {}),
+      ...this.#movedSlot('addressSlot', addressSlot),
       ...(variable ? { spelling: 'variable', variable } : {}),
     };
+  }
+
+  #movedFilter({ sourceSlot, ...filter }: FilterFacts): FilterFacts {
+    return { ...filter, ...this.#movedSlot('sourceSlot', sourceSlot) };
+  }
+
+  /** An address can be written only where the document has the text itself, and not a variable that yields it. */
+  #movedSlot<Name extends string>(
+    name: Name,
+    slot: AddressSlot | undefined,
+  ): { readonly [name in Name]?: AddressSlot } {
+    if (!slot) return {};
+    const start = this.#placeOf(slot.span.start);
+    const end = this.#placeOf(slot.span.end);
+    if (start === undefined || end === undefined || end < start) return {};
+    return { [name]: { ...slot, span: { start, end } } } as { readonly [name in Name]?: AddressSlot };
+  }
+
+  /** @returns where the document writes the character at an offset; undefined where it does not write it out. */
+  #placeOf(offset: number): number | undefined {
+    const index = this.#runAt(offset);
+    const run = this.#runs[index];
+    if (run?.at === undefined || run.variable !== undefined) return undefined;
+    return run.at + offset - (this.#starts[index] ?? 0);
   }
 
   /** The run that holds an offset. */
