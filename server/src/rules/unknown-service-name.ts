@@ -1,5 +1,6 @@
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Span } from '../core/text.ts';
 import { reportOddities } from './support/oddities.ts';
 
 export const unknownServiceName: Rule = {
@@ -13,14 +14,26 @@ export const unknownServiceName: Rule = {
     remedy: 'Check the spelling, or write the number.',
     references: ['RFC 6335'],
     bad: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport htpps -j ACCEPT\n' }],
-    good: [{ file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport https -j ACCEPT\n' }],
+    good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport https -j ACCEPT\n' },
+      {
+        file: 'nftables.conf',
+        text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport <ssh_port> accept\n  }\n}\n',
+        note: 'A place to be filled in.',
+      },
+    ],
   },
   check: (context) =>
     reportOddities(
-      context,
+      { ...context, oddities: context.oddities.filter(({ span }) => !isPlaceholder(context.doc.text, span)) },
       'unknown-service-name',
       (written, { text = written }) =>
         say`No port is called "${text}", so that the file will not load. Check the spelling, or write the number.`,
       say`Use the name that is meant`,
     ),
 };
+
+/** `<ssh_port>`: whoever uses the file writes a number there first. */
+function isPlaceholder(text: string, { start, end }: Span): boolean {
+  return text[start - 1] === '<' && text[end] === '>';
+}
