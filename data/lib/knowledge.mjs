@@ -28,9 +28,10 @@ const FIELDS = {
   note: (value) => textProblem(value, 400),
   successor: (value) => textProblem(value, 120),
   references: (value) => listProblem(value) ?? value.map(referenceProblem).find(Boolean),
-  historic: (value) => (typeof value === 'boolean' ? undefined : 'is neither true nor false'),
+  historic: truthProblem,
   together: (value) => textProblem(value, 300),
   met: (value) => wordProblem(value, MEETINGS.filter(Boolean)),
+  telltale: truthProblem,
 };
 
 const REQUIRED = ['port', 'transports', 'name', 'title', 'software', 'iana'];
@@ -52,6 +53,7 @@ export const KNOWLEDGE_COLUMNS = [
   'historic',
   'together',
   'met',
+  'telltale',
 ];
 
 /**
@@ -99,7 +101,13 @@ export function knowledgeRow(entry) {
     entry.historic ? 'historic' : '',
     oneLine(entry.together ?? ''),
     entry.met ?? '',
+    isTelltale(entry) ? 'telltale' : '',
   ];
+}
+
+/** Whether the number alone tells the service: as the registry has it, where the entry says nothing. */
+function isTelltale({ telltale, iana }) {
+  return telltale ?? iana === 'same';
 }
 
 /** The server's own vocabulary is the one that counts, so it is read from there. */
@@ -197,6 +205,10 @@ function listProblem(value, words) {
   if (twice !== undefined) return `holds ${twice} twice`;
   const unknown = words && value.find((item) => !words.includes(item));
   return unknown === undefined ? undefined : `holds the unknown word ${unknown} (known: ${words.join(', ')})`;
+}
+
+function truthProblem(value) {
+  return typeof value === 'boolean' ? undefined : 'is neither true nor false';
 }
 
 function wordProblem(value, words) {

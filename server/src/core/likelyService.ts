@@ -51,13 +51,18 @@ export function risksOf(use: PortUse, registry: Registry): readonly Risk[] {
 const MOST_RIVALS = 2;
 
 /**
- * Whether a number says by itself what runs there: it must not be one that many programs use. An image that nobody knows is most often
- * somebody's own software, which takes any number, save those that everybody leaves to a database.
+ * Whether a number says by itself what runs there: everybody must think of that service, and of few others. An image that nobody knows
+ * is most often somebody's own software, which takes any number, save those that everybody leaves to a database; so are the pods behind
+ * a cluster's Service.
  */
-function provesItself(service: KnownService, others: readonly KnownService[], { container }: PortUse): boolean {
-  if (others.length > MOST_RIVALS && service.met !== 'often') return false;
-  const isContainer = container?.image !== undefined || container?.build !== undefined;
-  return !isContainer || (service.images.length > 0 && service.risks.includes('database'));
+function provesItself(
+  service: KnownService,
+  others: readonly KnownService[],
+  { container, cluster }: PortUse,
+): boolean {
+  if (!service.telltale || (others.length > MOST_RIVALS && service.met !== 'often')) return false;
+  const isOfContainer = container?.image !== undefined || container?.build !== undefined || cluster !== undefined;
+  return !isOfContainer || (service.images.length > 0 && service.risks.includes('database'));
 }
 
 function serviceNamed(name: string, transports: readonly Transport[], registry: Registry): KnownService | undefined {

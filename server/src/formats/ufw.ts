@@ -34,9 +34,17 @@ export const ufw: Format = {
   },
 };
 
+/** A rule with its place in ufw's order of evaluation, where that is known. */
+interface Entry {
+  readonly rule: UfwRule;
+  readonly command: ShellCommand;
+  readonly order?: number;
+}
+
 class UfwReader {
   readonly #context: ReadContext;
   readonly #collector: UseCollector;
+  readonly #entries: Entry[] = [];
   readonly #words = new PortWords();
   /** The last default of each direction. */
   readonly #policies = new Map<string, Omit<FilterPolicy, 'opensWithoutPort'>>();
@@ -57,6 +65,7 @@ class UfwReader {
     const rule = readUfwRule(args);
     if (!rule) {
       this.#addDefault(args, command);
+      if (takesRulesAway(args)) this.#forget(() => true);
       return;
     }
     if ('word' in rule) {
@@ -64,14 +73,16 @@ class UfwReader {
       return;
     }
     if (rule.ports.length === 0 && rule.action !== 'deny' && rule.action !== 'reject') this.#opened.add(rule.direction);
+    if (rule.removed) this.#forget((other) => wordsOf(other) === wordsOf(rule));
     const order = command.certain ? this.#order(rule) : undefined;
-    for (const ports of rule.ports) this.#addPorts(ports, rule, command, order);
+    this.#entries.push({ rule, command, ...(order === undefined ? {} : { order }) });
   }
 
   result() {
     for (const policy of this.#policies.values()) {
       this.#collector.policy({ ...policy, opensWithoutPort: this.#opened.has(policy.direction) });
     }
+    for (const entry of this.#entries) for (const ports of entry.rule.ports) this.#addPorts(ports, entry);
     this.#words.addTo(this.#collector);
     return this.#collector.result();
   }
@@ -94,9 +105,17 @@ class UfwReader {
     return position === 'first' ? -++counts.first : counts.last++;
   }
 
-  #addPorts(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): void {
+  /** What was added so far is gone, or may be: what comes is compared with none of it. */
+  #forget(isMeant: (rule: UfwRule) => boolean): void {
+    for (const [index, { order: _order, ...entry }] of this.#entries.entries()) {
+      if (isMeant(entry.rule)) this.#entries[index] = entry;
+    }
+  }
+
+  #addPorts(ports: UfwPorts, entry: Entry): void {
     const { word } = ports;
-    const facts = factsOf(ports, rule, command, order);
+    const { rule } = entry;
+    const facts = factsOf(ports, entry);
     const named = ports.form === 'port' ? undefined : UFW_PROFILES[word.text];
     const profile = named !== undefined && !this.#isService(word.text) ? named : undefined;
     if (profile !== undefined) {
@@ -168,7 +187,17 @@ const VERDICTS = wordTable<FilterPolicy['verdict']>({ allow: 'accept', deny: 'dr
 
 const BOTH: readonly Transport[] = ['tcp', 'udp'];
 
-function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: number | undefined): RuleFacts {
+/** `ufw reset`, and `ufw delete 3`, which may be any of the rules. */
+function takesRulesAway(args: readonly Word[]): boolean {
+  const words = args.map(({ text }) => text.toLowerCase()).filter((text) => !text.startsWith('--'));
+  return words[0] === 'reset' || words.includes('delete');
+}
+
+function wordsOf({ words }: UfwRule): string {
+  return words.map(({ text }) => text).join(' ');
+}
+
+function factsOf(ports: UfwPorts, { rule, command, order }: Entry): RuleFacts {
   const { source, destination, inInterface, outInterface, direction, action } = rule;
   const chain = direction === 'forward' ? 'route' : direction;
   const sources = limitOf(source);
@@ -185,7 +214,7 @@ function factsOf(ports: UfwPorts, rule: UfwRule, command: ShellCommand, order: n
     negated: false,
     narrowed: outInterface !== undefined,
     ...(order === undefined ? {} : { order }),
-    rule: rule.words.map((word) => word.text).join(' '),
+    rule: wordsOf(rule),
   };
   return {
     role: roleOf(ports, rule),

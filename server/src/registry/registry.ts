@@ -106,7 +106,7 @@ function parseRecord([ports = '', transports = '', name = '', text = '']: readon
 
 function parseService(cells: readonly string[]): KnownService {
   const [ports = '', transports = '', name = '', title = '', aliases, software, images, domain = ''] = cells;
-  const [risks, riskBasis, note, successor, references, historic, together, met] = cells.slice(8);
+  const [risks, riskBasis, note, successor, references, historic, together, met, telltale] = cells.slice(8);
   return {
     ports: portsOfCell(ports),
     transports: transportsOfCell(transports),
@@ -125,6 +125,7 @@ function parseService(cells: readonly string[]): KnownService {
     historic: historic === 'historic',
     ...(together && { together }),
     ...((met === 'often' || met === 'seldom') && { met }),
+    telltale: telltale === 'telltale',
   };
 }
 

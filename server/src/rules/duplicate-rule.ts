@@ -20,6 +20,8 @@ export const duplicateRule: Rule = {
       },
     ],
     good: [
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 443/tcp\nufw --force delete 1\nufw allow 443/tcp\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 443/tcp\nufw delete allow 443/tcp\nufw allow 443/tcp\n' },
       {
         file: 'firewall.sh',
         text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 443 -j ACCEPT\nip6tables -A INPUT -p tcp --dport 443 -j ACCEPT\n',

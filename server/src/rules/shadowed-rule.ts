@@ -19,6 +19,11 @@ export const shadowedRule: Rule = {
         file: 'firewall.sh',
         text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 8000:8999 -j DROP\niptables -A INPUT -p tcp --dport 8080 -j ACCEPT\n',
       },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 8000:8999/tcp\nufw allow 8080/tcp\n',
+        note: 'A hint, for nothing is wrong but that the second one adds nothing.',
+      },
     ],
     good: [
       {
@@ -29,6 +34,11 @@ export const shadowedRule: Rule = {
         file: 'firewall.sh',
         text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 8000:8999 -j DROP\niptables -I INPUT -p tcp --dport 8080 -j ACCEPT\n',
         note: '-I inserts at the head of the chain.',
+      },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 8000:8999/tcp\nufw reset\nufw deny 8080/tcp\n',
+        note: 'Nothing is left of what was there before.',
       },
     ],
   },
@@ -43,12 +53,21 @@ export const shadowedRule: Rule = {
       yield {
         span: use.span,
         use,
-        message: say`An earlier rule already decides about this port, so that this one is never reached. Move it up, or remove it.`,
+        ...(wider.filter.verdict === rule.filter.verdict ? NEEDLESS : UNREACHED),
         related: [{ uri: doc.uri, span: wider.statement, message: say`The rule that comes first.` }],
       };
     }
   },
 };
+
+const UNREACHED = {
+  message: say`An earlier rule already decides about this port, so that this one is never reached. Move it up, or remove it.`,
+};
+/** It changes nothing, and misleads nobody. */
+const NEEDLESS = {
+  message: say`An earlier rule already does the same for this port, so that this one adds nothing. Remove it.`,
+  severity: 'hint',
+} as const;
 
 /** The rules so far that take all traffic to their ports, found by port: a chain of thousands is gone through once. */
 class EarlierRules {
