@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '../../server/src/core/detect.ts';
@@ -18,6 +19,8 @@ const MUTATIONS = ASKED_MUTATIONS || 4_000;
 const EACH = Math.ceil(MUTATIONS / FORMATS.length);
 /** A machine may be busy: no test here is about time. */
 const PATIENCE_MS = 600_000;
+/** What takes this long on a few kilobytes will not end: it takes thousandths of a second. */
+const HANGS_AFTER_MS = 60_000;
 
 /** What breaks readers: the signs that open, close, join and end things in some format or other. */
 const SIGNS = [
@@ -92,6 +95,28 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', { tim
       }),
       { numRuns: EACH },
     );
+  });
+});
+
+/*
+ * A pattern that can cut a line in two ways takes twice as long with each line: what should be told at once never is. Most scripts
+ * begin with a long comment, and a file without an extension is shown to every format.
+ */
+describe('what begins with many lines of one kind', () => {
+  const lines = ['# a', '#', '', ' ', '\t# a = b', '; a', '// a', 'ARG a=b', 'a: b', 'a b;', 'a = b', '[a]'];
+  const texts = lines.flatMap((line) =>
+    ['\n', '\r\n'].flatMap((end) => {
+      const all = `${(line + end).repeat(200)}events { a b; }${end}`;
+      return [all, `#!/bin/sh${end}${all}`];
+    }),
+  );
+
+  it.each(FORMATS.map((format) => [format.id, format] as const))('is looked at by %s once', (_, format) => {
+    const look = () => {
+      for (const text of texts) format.recognises(text);
+    };
+    // A test's own limit can't end what never lets anything else run.
+    expect(() => runInNewContext('look()', { look }, { timeout: HANGS_AFTER_MS })).not.toThrow();
   });
 });
 

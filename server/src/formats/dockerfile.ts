@@ -51,7 +51,7 @@ export const dockerfile: Format = {
 
 /** It begins with `FROM`, but for comments and arguments; or it has one, and another instruction at the start of a line. */
 function looksLikeDockerfile(text: string): boolean {
-  if (/^\uFEFF?(?:[ \t]*(?:#[^\n]*|ARG[ \t][^\n]*)?\r?\n)*[ \t]*FROM[ \t]+[^\s;]+/i.test(text)) return true;
+  if (/^\uFEFF?(?:[ \t]*(?:#[^\n]*|ARG[ \t][^\n]*|\r)?\n)*[ \t]*FROM[ \t]+[^\s;]+/i.test(text)) return true;
   return /^FROM[ \t]+\S+/m.test(text) && /^(?:RUN|CMD|ENTRYPOINT|EXPOSE|WORKDIR|HEALTHCHECK|ONBUILD)[ \t]/m.test(text);
 }
 

@@ -58,7 +58,7 @@ const SIGNS: readonly RegExp[] = [
  */
 const FOREIGN: readonly RegExp[] = [
   /^[\t ]*listen[\t ]+on[\t ]/m,
-  /^\uFEFF?#!(?![^\n]*\n(?:[\t ]*(?:#[^\n]*)?\r?\n)*[\t ]*(?:server|http|stream|upstream[\t ]+[^\s{}]+)\s*\{)/,
+  /^\uFEFF?#!(?![^\n]*\n(?:[\t ]*(?:#[^\n]*|\r)?\n)*[\t ]*(?:server|http|stream|upstream[\t ]+[^\s{}]+)\s*\{)/,
   /^FROM[\t ]+\S/m,
   /^[\t ]*vhost[\t ]+\S+[\t ]*\{/m,
 ];
