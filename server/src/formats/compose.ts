@@ -1,11 +1,11 @@
 import type { DeployedService } from '../core/deployment.ts';
 import { baseName } from '../core/document.ts';
 import type { Format, Gap, Oddity } from '../core/format.ts';
-import { say } from '../core/message.ts';
-import type { AddressSlot, ContainerFacts, PortRole, PortUse } from '../core/portUse.ts';
+import type { ContainerFacts, PortRole, PortUse } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import {
   addressOddities,
+  base60Oddities,
   exposedOddities,
   lengthOddities,
   numberOddities,
@@ -17,7 +17,7 @@ import {
   type PortPart,
   readPortPart,
   readShortMapping,
-  type ShortMapping,
+  slotBefore,
   type TextPart,
   transportsOf,
 } from '../syntax/composePorts.ts';
@@ -26,13 +26,14 @@ import { looksLikeCompose } from '../syntax/composeSniff.ts';
 import { typedInCompose } from '../syntax/composeTyping.ts';
 import { interpolate, interpolateInto, type VariableLookup } from '../syntax/interpolation.ts';
 import { type MappedText, MappedTextBuilder, UNKNOWN } from '../syntax/mappedText.ts';
+import { unsetVariable } from '../syntax/mappingUses.ts';
 import {
   isPortName,
   type PortMention,
   portsInCommand,
+  portsInEnvironment,
   portsInUrls,
   portsInValue,
-  portsInVariable,
 } from '../syntax/portMentions.ts';
 import {
   asMap,
@@ -121,7 +122,7 @@ function readService(service: Service, layers: readonly ServiceLayer[]): void {
     }
   }
   const own = layers[0]?.map;
-  readFields(service, valueAt(own, 'environment'), [...path, 'environment'], environmentMentions);
+  readFields(service, valueAt(own, 'environment'), [...path, 'environment'], portsInEnvironment);
   const deploy = asMap(valueAt(own, 'deploy'));
   readFields(service, valueAt(own, 'labels'), [...path, 'labels'], labelMentions);
   readFields(service, valueAt(deploy, 'labels'), [...path, 'deploy', 'labels'], labelMentions);
@@ -170,7 +171,7 @@ function readShort(service: Service, scalar: YamlScalar, path: Path): void {
     });
   }
   if (target) addPort(service, target, { role: 'expose', transports, statement, path });
-  addOddities(service, shortMappingOddities(scalar, entry, mapping));
+  addOddities(service, [...shortMappingOddities(scalar, entry, mapping), ...base60Oddities(scalar)]);
 }
 
 function readExposed(service: Service, item: YamlNode, path: Path): void {
@@ -226,20 +227,7 @@ function readLongMapping(service: Service, map: YamlMap, path: Path): void {
   ]);
 }
 
-/** Where an address goes in the short syntax; nowhere where one variable holds both address and port. */
-function slotBefore({ addressSpan, host }: ShortMapping, published: PortPart): AddressSlot | undefined {
-  if (host && host.span.end > published.span.start) return undefined;
-  return { span: { start: addressSpan.start, end: published.span.start }, prefix: '', suffix: ':' };
-}
-
 type MentionReader = (name: string, value: string) => readonly (PortMention & { readonly role: PortRole })[];
-
-/** A variable called PORT declares one; an address in any variable is somebody to talk to, or where the program itself listens. */
-function environmentMentions(name: string, value: string): ReturnType<MentionReader> {
-  // The reverse proxy nginx-proxy takes the container's port from a variable of this name.
-  const ownRole = name === 'VIRTUAL_PORT' ? 'expose' : 'declare';
-  return portsInVariable(name, value).map((one) => ({ ...one, role: one.side === 'peer' ? 'connect' : ownRole }));
-}
 
 /** Traefik's `…loadbalancer.server.port` and its like name the container's port. */
 function labelMentions(name: string, value: string): ReturnType<MentionReader> {
@@ -350,8 +338,7 @@ function addPort(
   const found = { span, ports, spelling, owner, container, ...use };
   service.found.uses.push(variable ? { ...found, variable } : found);
   if (ports === null && variable) {
-    const reason = say`Nothing known here sets ${variable.name}, and it has no default.`;
-    service.found.gaps.push({ span, reason });
+    service.found.gaps.push({ span, reason: unsetVariable(variable) });
   }
 }
 

@@ -1,8 +1,9 @@
 import { baseName, type SourceDoc } from '../core/document.ts';
 import type { Format, FormatResult } from '../core/format.ts';
 import type { ContainerFacts, PortUse } from '../core/portUse.ts';
-import { type PortPart, readShortMapping, transportsOf } from '../syntax/composePorts.ts';
+import { readShortMapping } from '../syntax/composePorts.ts';
 import { MappedText } from '../syntax/mappedText.ts';
+import { type MappingPlace, mappingUses } from '../syntax/mappingUses.ts';
 import { portsInVariable } from '../syntax/portMentions.ts';
 import { type UnitEntry, unitEntries } from '../syntax/unitFile.ts';
 
@@ -38,34 +39,13 @@ function read(doc: SourceDoc): FormatResult {
   return { uses, oddities: [], references: [], gaps: [] };
 }
 
-type Place = Pick<PortUse, 'owner' | 'container' | 'statement' | 'path'>;
-
 /** `PublishPort=[[ADDRESS:][HOST]:]CONTAINER[/PROTOCOL]`, as for `podman run -p`; `ExposeHostPort` has a container's port only. */
-function portsOf(text: string, { value }: UnitEntry, place: Place): PortUse[] {
-  const { published, target, host, protocol, addressSpan } = readShortMapping(MappedText.plain(text, value));
-  const transports = transportsOf(protocol);
-  const uses: PortUse[] = [];
-  if (published) {
-    uses.push({
-      ...fieldsOf(published),
-      ...place,
-      role: 'publish',
-      transports,
-      host: host && host.text !== '' ? { value: host.text, span: host.span } : { value: '*' },
-      ...(target?.ports ? { mapsTo: target.ports } : {}),
-      addressSlot: { span: { start: addressSpan.start, end: published.span.start }, prefix: '', suffix: ':' },
-    });
-  }
-  if (target) uses.push({ ...fieldsOf(target), ...place, role: 'expose', transports });
-  return uses;
-}
-
-function fieldsOf({ span, ports, spelling }: PortPart): Pick<PortUse, 'span' | 'ports' | 'spelling'> {
-  return { span, ports, spelling };
+function portsOf(text: string, { value }: UnitEntry, place: MappingPlace): PortUse[] {
+  return mappingUses(text, readShortMapping(MappedText.plain(text, value)), place);
 }
 
 /** `Environment=PORT=80 "URL=http://db:5432"`: assignments with blanks between them, in quotes where they hold blanks (systemd.exec(5)). */
-function variablesOf(text: string, { value }: UnitEntry, place: Place): PortUse[] {
+function variablesOf(text: string, { value }: UnitEntry, place: MappingPlace): PortUse[] {
   const words = text.slice(value.start, value.end).matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|([^\s"']\S*)/g);
   return Array.from(words).flatMap((match): PortUse[] => {
     const word = match[1] ?? match[2] ?? match[3] ?? '';

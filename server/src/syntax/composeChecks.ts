@@ -19,8 +19,8 @@ import type { YamlScalar } from './yaml.ts';
 /** An entry where it is written: `span` with its quotes, `body` and `source` without. */
 type Written = Pick<YamlScalar, 'span' | 'body' | 'source'>;
 
-/** @returns all that is odd about an entry in the short syntax. */
-export function shortMappingOddities(scalar: YamlScalar, entry: MappedText, mapping: ShortMapping): Oddity[] {
+/** @returns all that is odd about an entry in the short syntax, in whatever file it stands. */
+export function shortMappingOddities(scalar: Written, entry: MappedText, mapping: ShortMapping): Oddity[] {
   const statement = scalar.span;
   return [
     ...addressOddities(statement, mapping.host),
@@ -28,7 +28,6 @@ export function shortMappingOddities(scalar: YamlScalar, entry: MappedText, mapp
     ...protocolOddities(statement, mapping.protocol, entry),
     ...lengthOddities(statement, mapping.published, mapping.target),
     ...misplacedProtocol(scalar, entry, mapping),
-    ...base60(scalar),
   ];
 }
 
@@ -85,7 +84,7 @@ export function lengthOddities(statement: Span, published?: PortPart, target?: P
   return [{ kind: 'range-length-mismatch', span: published.span, statement, detail }];
 }
 
-function misplacedProtocol(scalar: YamlScalar, entry: MappedText, mapping: ShortMapping): Oddity[] {
+function misplacedProtocol(scalar: Written, entry: MappedText, mapping: ShortMapping): Oddity[] {
   const { misplacedProtocol: misplaced, protocol } = mapping;
   if (!misplaced) return [];
   const belongsRight = isKnownProtocol(misplaced.text) && (!protocol || protocol.text === misplaced.text);
@@ -96,7 +95,8 @@ function misplacedProtocol(scalar: YamlScalar, entry: MappedText, mapping: Short
   return [{ kind: 'protocol-on-wrong-side', span: misplaced.span, statement: scalar.span, detail, ...mend }];
 }
 
-function base60(scalar: YamlScalar): Oddity[] {
+/** @returns an oddity where an older YAML reader takes the mapping for a number. */
+export function base60Oddities(scalar: YamlScalar): Oddity[] {
   const number = scalar.style === 'plain' ? base60Value(scalar.source) : undefined;
   if (number === undefined) return [];
   const { span, source } = scalar;

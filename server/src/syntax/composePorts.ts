@@ -1,5 +1,5 @@
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
-import type { Effective, Spelling, VariableFacts } from '../core/portUse.ts';
+import type { AddressSlot, Effective, Spelling, VariableFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
 import { type MappedText, UNKNOWN } from './mappedText.ts';
 
@@ -79,6 +79,12 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** Reads `8080`, `8080-8090` or `${PORT}`, where nothing else may stand. */
 export function readPortPart(entry: MappedText): { readonly port?: PortPart; readonly fault?: TextPart } {
   return readPart(entry, 0, entry.value.length);
+}
+
+/** @returns where an address goes in a mapping; nowhere where one variable holds both address and port. */
+export function slotBefore({ addressSpan, host }: ShortMapping, published: PortPart): AddressSlot | undefined {
+  if (host && host.span.end > published.span.start) return undefined;
+  return { span: { start: addressSpan.start, end: published.span.start }, prefix: '', suffix: ':' };
 }
 
 /** @returns the transports that a protocol word means, tcp where there is none, and nothing for a word that is no protocol. */

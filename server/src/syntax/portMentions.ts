@@ -1,4 +1,5 @@
 import { type PortRange, parseRange, type Transport } from '../core/ports.ts';
+import type { PortRole } from '../core/portUse.ts';
 
 /**
  * Ports in text that is free to hold anything: environment values, commands, health checks, labels. What is found here is a sign
@@ -58,6 +59,16 @@ export function portsInVariable(name: string, value: string): readonly PortMenti
   const fields = portsInFields(value);
   const isCommand = /^-|\s/.test(value.trim()) && fields.length === 0;
   return [...portsInUrls(value), ...(isCommand ? portsInCommand(value) : portsInAddresses(value)), ...fields];
+}
+
+/** @returns the ports in a container's environment: PORT declares one, an address is somebody to talk to, or where the program listens. */
+export function portsInEnvironment(
+  name: string,
+  value: string,
+): readonly (PortMention & { readonly role: PortRole })[] {
+  // The reverse proxy nginx-proxy takes the container's port from a variable of this name.
+  const ownRole = name === 'VIRTUAL_PORT' ? 'expose' : 'declare';
+  return portsInVariable(name, value).map((one) => ({ ...one, role: one.side === 'peer' ? 'connect' : ownRole }));
 }
 
 /** A connection string's field: ADO.NET's `Server=db;Port=5432;…`, libpq's `host=db port=5432`. */
