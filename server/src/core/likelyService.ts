@@ -61,7 +61,7 @@ function provesItself(
   { container, cluster }: PortUse,
 ): boolean {
   if (!service.telltale || (others.length > MOST_RIVALS && service.met !== 'often')) return false;
-  const isOfContainer = container?.image !== undefined || container?.build !== undefined || cluster !== undefined;
+  const isOfContainer = container !== undefined || cluster !== undefined;
   return !isOfContainer || (service.images.length > 0 && service.risks.includes('database'));
 }
 
