@@ -54,6 +54,13 @@ export interface ContainerFacts {
   /** `host`, `none`, `service:x`: Compose's `network_mode`. */
   readonly networkMode?: string;
   readonly profiles?: readonly string[];
+  /**
+   * Containers run at the same time only where this is the same: those of one CI job, or of a stretch of a script that stops none. Compose
+   * starts all of them together, and has none of it.
+   */
+  readonly batch?: number;
+  /** It lives as long as a CI job, on a machine that is made for that job and that nobody else reaches. */
+  readonly isThrowaway?: boolean;
 }
 
 /** What is known of the web or stream server that listens. */

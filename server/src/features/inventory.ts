@@ -96,7 +96,7 @@ interface Owner {
 class Collector {
   readonly #deps: InventoryDeps;
   readonly #services = new Map<string, ServiceDraft>();
-  /** By the container's id: the sockets that it publishes on the machine. */
+  /** By their owner's key: the sockets that are published on the machine. */
   readonly #published = new Map<string, SocketDraft[]>();
 
   constructor(deps: InventoryDeps) {
@@ -107,29 +107,22 @@ class Collector {
   addOpened(reading: Reading, use: PortUse): void {
     const exposure = exposureOf(use);
     if (exposure === 'none' || (use.role === 'listen' && this.#containersAround(reading, use).length > 0)) return;
-    const container = this.#containersAround(reading, use)[0];
-    const socket = this.#socketFor(
-      exposure,
-      container ? this.#ownerOf(container) : outsideOwner(reading, use, this.#deps.tell),
-      reading,
-      use,
-    );
-    if (container && use.role === 'publish') addTo(this.#published, container.id, socket);
+    const [owner] = this.#ownersOf(reading, use);
+    if (!owner) return;
+    const socket = this.#socketFor(exposure, owner, reading, use);
+    if (use.role === 'publish') addTo(this.#published, owner.key, socket);
   }
 
   /** Takes in what is said of a container's own ports: places of what it publishes, or ports for the other containers alone. */
   addInside(reading: Reading, use: PortUse): void {
-    if (use.role !== 'expose' && use.role !== 'listen') return;
-    const containers = this.#containersAround(reading, use);
-    for (const container of containers) {
-      const published = (this.#published.get(container.id) ?? []).filter((socket) => leadsTo(socket, use));
+    if (use.role !== 'expose' && (use.role !== 'listen' || this.#containersAround(reading, use).length === 0)) return;
+    if (use.container?.isThrowaway) return;
+    for (const owner of this.#ownersOf(reading, use)) {
+      const published = (this.#published.get(owner.key) ?? []).filter((socket) => leadsTo(socket, use));
       // The container's side of a mapping is no place of its own.
       if (published.some((socket) => isWrittenWith(socket, reading, use))) continue;
       for (const socket of published) addPlace(socket, reading, use);
-      if (published.length === 0) this.#socketFor('inside', this.#ownerOf(container), reading, use);
-    }
-    if (containers.length === 0 && use.role === 'expose') {
-      this.#socketFor('inside', outsideOwner(reading, use, this.#deps.tell), reading, use);
+      if (published.length === 0) this.#socketFor('inside', owner, reading, use);
     }
   }
 
@@ -149,8 +142,12 @@ class Collector {
     return graph.containersOf(doc.uri).filter(({ service }) => service.networkMode !== 'host');
   }
 
-  #ownerOf(container: ContainerNode): Owner {
-    return { key: container.id, name: container.name, note: describeOrigin(container, this.#deps.tell) };
+  /** @returns the containers whose own port a use speaks of, or who else it belongs to. */
+  #ownersOf(reading: Reading, use: PortUse): readonly Owner[] {
+    const { tell } = this.#deps;
+    const containers = this.#containersAround(reading, use);
+    if (containers.length === 0) return [outsideOwner(reading, use, tell)];
+    return containers.map((one) => ({ key: one.id, name: one.name, note: describeOrigin(one, tell) }));
   }
 
   #socketFor(reach: Reach, owner: Owner, reading: Reading, use: PortUse): SocketDraft {
