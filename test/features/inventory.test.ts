@@ -52,6 +52,14 @@ describe('inventory', () => {
     expect(await inventory(files)).toEqual(['inside app: 3000/tcp (Dockerfile expose 3000)']);
   });
 
+  it('lists what a script publishes under the container’s name, with its own side in the same place', async () => {
+    const files = { 'run.sh': 'docker run --name cache -p 127.0.0.1:16379:6379 --expose 9000 redis\n' };
+    expect(await inventory(files)).toEqual([
+      'loopback cache: 16379→6379/tcp (run.sh publish 16379)',
+      'inside cache: 9000/tcp (run.sh expose 9000)',
+    ]);
+  });
+
   it('lists listeners and openings outside containers under what they are', async () => {
     const files = {
       'nginx.conf': 'http { server { listen 127.0.0.1:8080; } server { listen 443 ssl; server_name a.example; } }',

@@ -74,3 +74,34 @@ describe('what is open to everyone', () => {
     expect(await flagged('bad-host-address', entries)).toEqual([]);
   });
 });
+
+describe('containers that scripts start', () => {
+  const inScript = async (rule: string, text: string) => {
+    const found = await findingsOf(rule, { file: 'run.sh', text });
+    return found.map(({ span }) => text.slice(span.start, span.end));
+  };
+
+  it('are published everywhere by Docker, which a firewall on the host does not see, and like any program by Podman', async () => {
+    expect(await inScript('published-everywhere', 'docker run -p 8081:80 acme/app')).toEqual(['8081']);
+    expect(await inScript('published-everywhere', 'podman run -p 8081:80 acme/app')).toEqual([]);
+  });
+
+  it('are known by their image, and an image that nobody knows is no reason to warn', async () => {
+    expect(await inScript('exposed-service', 'docker run -p 15432:5432 postgres:17')).toEqual(['15432']);
+    expect(await inScript('exposed-service', 'docker run -p 127.0.0.1:15432:5432 postgres:17')).toEqual([]);
+    expect(await inScript('exposed-service', 'docker run -p 9229:9229 $IMAGE')).toEqual([]);
+  });
+
+  it('are in each other’s way only where they certainly run at once', async () => {
+    const [a, b] = ['docker run -d -p 8080:80 --name a acme/a', 'docker run -d -p 8080:80 --name b acme/b'];
+    expect(await inScript('port-conflict', `#!/bin/sh\n${a}\n${b}\n`)).toEqual(['8080']);
+    expect(await inScript('port-conflict', `#!/bin/sh\ncase $1 in a) ${a};; b) ${b};; esac\n`)).toEqual([]);
+    expect(await inScript('port-conflict', `${a}\n${b}\n`)).toEqual([]);
+    expect(await inScript('port-conflict', 'docker run -p 8080:80 -p 8080:81 acme/a')).toEqual(['8080']);
+  });
+
+  it('are not told to remove a whole command', async () => {
+    const [finding] = await findingsOf('duplicate-entry', { file: 'run.sh', text: 'docker run -p 1:1 -p 1:1 acme/a' });
+    expect(finding?.fixes).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ const ORDINARY_CUTS = 25;
  * Scripts, whose uses may lie outside their statement: the port stands where a function is called, or in a table of parameters,
  * and the command that opens it is in the function, or takes the table.
  */
-const SCRIPTS: ReadonlySet<string> = new Set(['firewall-cmd', 'iptables', 'netsh', 'nft-command', 'ufw']);
+const SCRIPTS: ReadonlySet<string> = new Set(['docker-run', 'firewall-cmd', 'iptables', 'netsh', 'nft-command', 'ufw']);
 
 /**
  * Reads a text, and demands that every span in the result, however deep, lies inside it, every use inside its statement, and that

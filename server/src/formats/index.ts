@@ -3,6 +3,7 @@ import { apache } from './apache.ts';
 import { caddyfile } from './caddyfile.ts';
 import { compose } from './compose.ts';
 import { devcontainer } from './devcontainer.ts';
+import { dockerRun } from './docker-run.ts';
 import { dockerfile } from './dockerfile.ts';
 import { envFile } from './env-file.ts';
 import { firewallCmd } from './firewall-cmd.ts';
@@ -30,6 +31,7 @@ export const FORMATS: readonly Format[] = [
   caddyfile,
   compose,
   devcontainer,
+  dockerRun,
   dockerfile,
   envFile,
   firewallCmd,

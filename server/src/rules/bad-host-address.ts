@@ -30,7 +30,7 @@ export const badHostAddress: Rule = {
       context,
       'bad-host-address',
       (written) =>
-        say`"${written}" is no IP address: the file is refused, or the port ends up on every interface. Write 127.0.0.1 or another address of this host.`,
+        say`"${written}" is no IP address: the mapping is refused, or the port ends up on every interface. Write 127.0.0.1 or another address of this host.`,
       say`Write 127.0.0.1`,
     ),
 };

@@ -29,6 +29,7 @@ export const exposedService: Rule = {
         file: 'docker-compose.yml',
         text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - target: 6379\n        published: "6379"\n',
       },
+      { file: 'run.sh', text: '#!/bin/sh\ndocker run -d -p 27017:27017 mongo\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j ACCEPT\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 6379/tcp\n' },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 3260/tcp\n', note: 'iSCSI hands out raw disks.' },

@@ -12,6 +12,7 @@ export const hostNetworkPorts: Rule = {
     remedy: 'Remove `ports` or `network_mode`; publish the ports for the container whose network it is.',
     references: ['https://docs.docker.com/reference/compose-file/services/#network_mode'],
     bad: [
+      { file: 'run.sh', text: '#!/bin/sh\ndocker run --network host -p 8080:80 acme/app\n' },
       {
         file: 'docker-compose.yml',
         text: 'services:\n  app:\n    image: acme/app\n    network_mode: host\n    ports:\n      - "8080:80"\n',
@@ -31,7 +32,8 @@ export const hostNetworkPorts: Rule = {
       if (use.role !== 'publish' || mode === undefined) continue;
       const owner = use.owner ?? say`The service`;
       if (mode === 'host') {
-        const message = say`${owner} is on the host’s own network, where nothing is mapped. Remove the mapping, or network_mode: host.`;
+        const written = format.id === 'compose' ? 'network_mode: host' : '--network host';
+        const message = say`${owner} is on the host’s own network, where nothing is mapped. Remove the mapping, or ${written}.`;
         yield { span: use.span, use, message };
       } else if ((mode === 'service' || mode === 'container') && partner) {
         const message = say`${owner} lives in the network of ${partner}, and Docker refuses to publish ports for it there. Publish them for ${partner}.`;

@@ -15,8 +15,9 @@ export const portConflict: Rule = {
     severity: 'error',
     what:
       'Two services of one Compose project take the same port of the same address and transport on the host, in one file or in files that ' +
-      'Compose takes together; or an nginx on the machine listens where the project that it serves publishes a port; or, as information, a ' +
-      'development container forwards what its Compose project publishes for something else.',
+      'Compose takes together; or two containers do that a script starts beside each other; or an nginx on the machine listens where the ' +
+      'project that it serves publishes a port; or, as information, a development container forwards what its Compose project publishes ' +
+      'for something else.',
     why: 'The second one to start fails with "port is already allocated". Addresses count: 127.0.0.1 and 127.0.0.2 do not collide.',
     remedy: 'Give one of them another host port or address.',
     references: [],
@@ -40,11 +41,20 @@ export const portConflict: Rule = {
         text: 'services:\n  a:\n    image: acme/a\n    ports:\n      - "8080:80"\n  b:\n    image: acme/b\n    ports:\n      - "8080:8080"\n',
       },
       {
+        file: 'start.sh',
+        text: '#!/bin/sh\ndocker run -d -p 8080:80 --name a acme/a\ndocker run -d -p 8080:8080 --name b acme/b\n',
+      },
+      {
         file: 'docker-compose.yml',
         text: 'services:\n  a:\n    image: acme/a\n    ports:\n      - "53:53/UDP"\n  b:\n    image: acme/b\n    ports:\n      - "127.0.0.1:53:53/udp"\n',
       },
     ],
     good: [
+      {
+        file: 'deploy.sh',
+        text: '#!/bin/sh\ndocker run -d -p 8080:80 --name blue acme/a\ndocker rm -f green\ndocker run -d -p 8080:80 --name next acme/b\n',
+        note: 'A script that stops containers may have stopped the first.',
+      },
       {
         file: '.devcontainer/devcontainer.json',
         text: '{\n  "dockerComposeFile": "../compose.yaml",\n  "service": "app",\n  "forwardPorts": [3000, "web:80"]\n}\n',

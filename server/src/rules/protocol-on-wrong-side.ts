@@ -9,7 +9,7 @@ export const protocolOnWrongSide: Rule = {
     family: 'compose',
     severity: 'error',
     what: 'A mapping says /tcp or /udp on its host side.',
-    why: 'Compose accepts the transport only at the end: the file is refused.',
+    why: 'Docker accepts the transport only at the end: Compose refuses the file, and `docker run` the mapping.',
     remedy: 'Write it once, at the end of the mapping.',
     references: ['https://docs.docker.com/reference/compose-file/services/#ports'],
     bad: [
@@ -30,7 +30,7 @@ export const protocolOnWrongSide: Rule = {
       context,
       'protocol-on-wrong-side',
       (written) =>
-        say`The transport belongs to the end of the mapping, and Compose refuses "${written}" here. Write it once, at the end.`,
+        say`The transport belongs to the end of the mapping, and Docker refuses "${written}" here. Write it once, at the end.`,
       say`Remove it here`,
     ),
 };

@@ -36,12 +36,12 @@ export const publishedEverywhere: Rule = {
   *check({ format, uses, registry, settings }) {
     const publicPorts = new Set(numbersOption(publishedEverywhere.meta, 'publicPorts', settings));
     // A cluster's NodePort is meant to be reached from outside, and another firewall stands before it.
-    if (format.id !== 'compose') return;
+    if (format.id !== 'compose' && format.id !== 'docker-run') return;
     for (const use of uses) {
       if (use.role !== 'publish' || exposureOf(use) !== 'everyone' || (use.ports && publicPorts.has(use.ports.first)))
         continue;
-      // On the host's network nothing is published.
-      if (judgeOpening(use, registry) || use.container?.networkMode) continue;
+      // On the host's network nothing is published, and a rootless Podman is a program like any other to a firewall.
+      if (judgeOpening(use, registry) || use.container?.networkMode || use.path[0]?.startsWith('podman')) continue;
       yield {
         span: use.span,
         use,

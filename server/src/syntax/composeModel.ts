@@ -170,7 +170,7 @@ function pathsIn(node: YamlNode | undefined, kind: FileReference['kind'], lookup
 }
 
 /** @returns an image's reference without the parts that are not known; nothing where its name is one of them. */
-function imageOf(expanded: string): string | undefined {
+export function imageOf(expanded: string): string | undefined {
   if (!expanded.includes(UNKNOWN)) return expanded;
   const path = expanded.split('/');
   const [name = '', tag = ''] = (path.pop() ?? '').split(/(?=[:@])/);

@@ -67,7 +67,8 @@ export class UseCollector {
     if (typeof text !== 'string' || !holdsTemplate(text)) this.#oddities.push(oddity);
   }
 
-  gap(span: Span, reason: Message): void {
+  /** @param reason why nobody knows what stands there; the default is a template's */
+  gap(span: Span, reason = FILLED_IN): void {
     this.#gaps.push({ span, reason });
   }
 

@@ -57,8 +57,9 @@ function certainPublications(uri: string, graph: PortGraph): readonly GraphEdge[
   return reached.filter((edge) => reached.every((other) => !meet(edge, other) || home(edge) === home(other)));
 }
 
-/** @returns whether two services may run at once: those that share no profile may be meant as alternatives. */
+/** @returns whether two services may run at once: those that share no profile, no CI job or no stretch of a script may be alternatives. */
 export function runTogether(a: PortUse, b: PortUse): boolean {
+  if (a.container?.batch !== b.container?.batch) return false;
   const [first = [], second = []] = [a.container?.profiles, b.container?.profiles];
   return first.length === 0 || second.length === 0 || first.some((profile) => second.includes(profile));
 }
