@@ -9,6 +9,7 @@ export type Exposure = 'everyone' | 'limited' | 'loopback' | 'none';
 
 /** @returns how far the use itself opens its port. A denied, exposed-to-containers or remote port opens nothing. */
 export function exposureOf(use: PortUse): Exposure {
+  if (use.container?.isThrowaway) return 'none';
   if (use.role === 'listen' || use.role === 'publish') return ofAddress(use.host?.value ?? '*');
   return use.role === 'allow' ? ofFirewallRule(use) : 'none';
 }

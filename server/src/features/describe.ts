@@ -21,6 +21,7 @@ export function describeUse(use: PortUse): Message {
       const target = use.mapsTo ? say` → container ${portsIn(use.mapsTo)}` : '';
       if (use.cluster === 'load-balancer') return say`Load balancer’s ${number}${target}${ofOwner}`;
       if (use.cluster === 'node-port') return say`Every node’s ${number}${target}${ofOwner}`;
+      if (use.container?.isThrowaway) return say`CI runner’s ${number}${target}${ofOwner}`;
       return say`Host ${number} on ${describeBinding(use.host?.value)}${target}${ofOwner}`;
     }
     case 'expose':

@@ -18,7 +18,7 @@ function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly string[]
   const within = inside.map(({ id }) => id);
   switch (use.role) {
     case 'publish':
-      return [MACHINE];
+      return use.container?.isThrowaway ? [] : [MACHINE];
     case 'expose':
     case 'declare': {
       const owner = graph.serviceIn(uri, use.owner ?? '');

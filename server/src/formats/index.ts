@@ -8,6 +8,7 @@ import { dockerfile } from './dockerfile.ts';
 import { envFile } from './env-file.ts';
 import { firewallCmd } from './firewall-cmd.ts';
 import { firewalld } from './firewalld.ts';
+import { githubActions } from './github-actions.ts';
 import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { iptablesSave } from './iptables-save.ts';
@@ -36,6 +37,7 @@ export const FORMATS: readonly Format[] = [
   envFile,
   firewallCmd,
   firewalld,
+  githubActions,
   haproxy,
   iptables,
   iptablesSave,

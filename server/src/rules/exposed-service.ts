@@ -44,6 +44,11 @@ export const exposedService: Rule = {
     ],
     good: [
       {
+        file: '.github/workflows/ci.yml',
+        text: 'jobs:\n  test:\n    services:\n      cache:\n        image: redis\n        ports:\n          - 6379:6379\n',
+        note: 'A runner lives as long as its job, and nobody else reaches it.',
+      },
+      {
         file: 'database.yaml',
         text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: db\nspec:\n  type: LoadBalancer\n  loadBalancerSourceRanges: [10.0.0.0/8]\n  ports:\n    - port: 5432\n',
       },

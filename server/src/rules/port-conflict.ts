@@ -15,9 +15,9 @@ export const portConflict: Rule = {
     severity: 'error',
     what:
       'Two services of one Compose project take the same port of the same address and transport on the host, in one file or in files that ' +
-      'Compose takes together; or two containers do that a script starts beside each other; or an nginx on the machine listens where the ' +
-      'project that it serves publishes a port; or, as information, a development container forwards what its Compose project publishes ' +
-      'for something else.',
+      'Compose takes together; or two containers do that a script starts beside each other, or that belong to one CI job; or an nginx on the ' +
+      'machine listens where the project that it serves publishes a port; or, as information, a development container forwards what its ' +
+      'Compose project publishes for something else.',
     why: 'The second one to start fails with "port is already allocated". Addresses count: 127.0.0.1 and 127.0.0.2 do not collide.',
     remedy: 'Give one of them another host port or address.',
     references: [],
