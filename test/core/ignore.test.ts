@@ -36,6 +36,25 @@ describe('a comment', () => {
     );
   });
 
+  it('begins with any of the signs that the format has for it', async () => {
+    const port = 'resource "aws_lb_listener" "a" {\n  port = 70000\n}\n';
+    for (const [file, text, at] of [
+      ['main.tf', port, '  port'],
+      ['web.container', '[Container]\nPublishPort=70000:80\n', 'Publish'],
+      ['a.socket', '[Socket]\nListenStream=70000\n', 'Listen'],
+      ['ufw/applications.d/a', '[A]\ntitle=A\ndescription=A\nports=70000/tcp\n', 'ports'],
+    ] as const) {
+      const opened = file === 'main.tf' ? '//' : ';';
+      expect(await rulesIn({ file, text }), file).toContain('port-out-of-range');
+      for (const open of ['#', opened]) {
+        const comment = `${open} portwise-ignore-next-line port-out-of-range: a test\n`;
+        expect(await rulesIn({ file, text: text.replace(at, comment + at) }), file + open).not.toContain(
+          'port-out-of-range',
+        );
+      }
+    }
+  });
+
   it('is XML’s own in firewalld’s files', async () => {
     const zone = (line: string) =>
       `<?xml version="1.0" encoding="utf-8"?>\n<zone>\n${line}  <port port="70000" protocol="tcp"/>\n</zone>\n`;

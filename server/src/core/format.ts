@@ -81,6 +81,13 @@ export interface Typed {
 export interface CommentSyntax {
   readonly open: string;
   readonly close?: string;
+  /** Other signs that begin a comment to the end of the line: Terraform's `//` beside `#`. */
+  readonly also?: readonly string[];
+}
+
+/** @returns all signs that begin a comment. */
+export function commentOpeners({ open, also = [] }: CommentSyntax): readonly string[] {
+  return [open, ...also];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CommentSyntax } from './format.ts';
+import { type CommentSyntax, commentOpeners } from './format.ts';
 import type { PortUse } from './portUse.ts';
 import { LineTable, type Span } from './text.ts';
 
@@ -39,10 +39,11 @@ export function findIgnoreComments(text: string, syntaxes: readonly CommentSynta
   if (!text.includes('portwise-ignore-')) return [];
   const lines = new LineTable(text);
   const comments: IgnoreComment[] = [];
+  const openers = syntaxes.flatMap((syntax) => commentOpeners(syntax).map((open) => ({ open, close: syntax.close })));
   for (const match of text.matchAll(COMMENT)) {
     const { line } = lines.positionAt(match.index);
     const before = text.slice(lines.lineSpan(line).start, match.index);
-    const syntax = syntaxes.find(({ open }) => before.trimEnd().endsWith(open));
+    const syntax = openers.find(({ open }) => before.trimEnd().endsWith(open));
     if (!syntax) continue;
     const [, scope, tail = ''] = match;
     const listStart = match.index + match[0].length - tail.length;

@@ -18,7 +18,7 @@ export const quadlet: Format = {
   candidateLanguages: ['ini', 'properties', 'systemd-unit-file'],
   recognises: (text) =>
     /^[ \t]*\[(?:Container|Pod)\]/m.test(text) && /^[ \t]*(?:Image|PublishPort|PodName)[ \t]*=/m.test(text),
-  comment: { open: '#' },
+  comment: { open: '#', also: [';'] },
   read,
 };
 

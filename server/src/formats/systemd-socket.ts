@@ -19,7 +19,7 @@ export const systemdSocket: Format = {
   candidateLanguages: ['ini', 'properties', 'systemd-unit-file'],
   recognises: (text) =>
     /^[ \t]*\[Socket\]/m.test(text) && /^[ \t]*Listen(?:Stream|Datagram|SequentialPacket)[ \t]*=/m.test(text),
-  comment: { open: '#' },
+  comment: { open: '#', also: [';'] },
   read: readUnit,
 };
 

@@ -17,7 +17,7 @@ export const terraform: Format = {
   candidates: [],
   candidateLanguages: [],
   recognises: () => false,
-  comment: { open: '#' },
+  comment: { open: '#', also: ['//'] },
   read: (doc, context) => new TerraformReader(context).read(readHcl(doc.text)),
 };
 

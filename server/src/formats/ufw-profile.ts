@@ -16,7 +16,7 @@ export const ufwProfile: Format = {
   candidates: ['**/applications.d/*', '**/*ufw*', '**/*.{ini,profile,conf,j2,tmpl,template}'],
   candidateLanguages: ['ini', 'properties'],
   recognises: (text) => SECTION.test(text) && TITLE.test(text) && PORTS.test(text),
-  comment: { open: '#' },
+  comment: { open: '#', also: [';'] },
   read: (doc, context) => readProfiles(doc.text, context),
 };
 

@@ -1,4 +1,4 @@
-import type { CommentSyntax } from '../../core/format.ts';
+import { type CommentSyntax, commentOpeners } from '../../core/format.ts';
 import type { PortUse } from '../../core/portUse.ts';
 
 /** Words of a variable's name that say of a port no more than that it is one. */
@@ -9,34 +9,36 @@ const SAYS_NOTHING =
 const OWN_COMMENT = /\b(?:comment|description|displayname)\b|\bname=/i;
 
 /** @returns whether the file says beside the port what it is: a comment behind it, or the rule's own. */
-export function isCommented(text: string, { statement, filter }: PortUse, { open }: CommentSyntax): boolean {
+export function isCommented(text: string, { statement, filter }: PortUse, syntax: CommentSyntax): boolean {
   if (filter && OWN_COMMENT.test(text.slice(statement.start, statement.end))) return true;
   const lineEnd = text.indexOf('\n', statement.end);
-  return text.slice(statement.end, lineEnd < 0 ? text.length : lineEnd).includes(open);
+  const behind = text.slice(statement.end, lineEnd < 0 ? text.length : lineEnd);
+  return commentOpeners(syntax).some((open) => behind.includes(open));
 }
 
 /**
  * @returns whether the next reader can tell what the port is by the comment above it or by a name: the variable's that holds it, or that
  * of the section which listens on it
  */
-export function isExplained(text: string, use: PortUse, { open }: CommentSyntax): boolean {
+export function isExplained(text: string, use: PortUse, syntax: CommentSyntax): boolean {
   const name = use.variable?.name ?? (use.filter ? macroBefore(text, use.span.start) : undefined);
   if (name !== undefined && saysSomething(name)) return true;
   if (use.role === 'listen' && use.owner !== undefined && saysSomething(use.owner)) return true;
-  return isUnderComment(text, use, open);
+  return isUnderComment(text, use, commentOpeners(syntax));
 }
 
 /** How many lines up a comment is looked for; one over more rules than this explains none of them. */
 const LONGEST_PARAGRAPH = 100;
 
 /** A firewall's rules stand in paragraphs, with a comment over each; elsewhere a comment is about the very next line. */
-function isUnderComment(text: string, { statement, filter }: PortUse, open: string): boolean {
+function isUnderComment(text: string, { statement, filter }: PortUse, openers: readonly string[]): boolean {
   const [command = ''] = text.slice(statement.start, statement.end).split(/\s/, 1);
   let end = text.lastIndexOf('\n', statement.start - 1);
   for (let count = 0; end >= 0 && count < LONGEST_PARAGRAPH; count++) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     const written = text.slice(start, end).trim();
-    if (written.startsWith(open)) return isProse(written.slice(open.length), command);
+    const open = openers.find((one) => written.startsWith(one));
+    if (open !== undefined) return isProse(written.slice(open.length), command);
     if (written === '' || !filter) return false;
     end = start - 1;
   }
