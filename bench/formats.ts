@@ -9,6 +9,7 @@ import { parse as parseShell } from 'unbash';
 import { parseAllDocuments } from 'yaml';
 import type { SourceDoc } from '../server/src/core/document.ts';
 import type { Format, ReadContext } from '../server/src/core/format.ts';
+import { createParsed } from '../server/src/core/parsed.ts';
 import { FORMATS } from '../server/src/formats/index.ts';
 import { createDefaultRegistry } from '../server/src/registry/index.ts';
 import { SAMPLES, type Sample, SIGNS } from './texts/formats.ts';
@@ -41,10 +42,12 @@ const LIBRARIES: Readonly<Record<string, typeof SHELL>> = {
 };
 
 const registry = createDefaultRegistry();
-const context: ReadContext = {
+/** A context of its own for each reading, as for each version of a document: nothing that one has parsed is there for the next. */
+const newContext = (): ReadContext => ({
   portOf: (name, transport) => registry.portOf(name, transport),
   neighbour: () => undefined,
-};
+  parsed: createParsed(),
+});
 const superLinear: string[] = [];
 
 console.log(`\nReading ${(SHORT * TIMES) / 1000} kB of each format (processor time, fastest of ${RUNS} runs)`);
@@ -60,7 +63,7 @@ function realistic(format: Format): Readonly<Record<string, string>> {
   const long = write(sample, SHORT * TIMES);
   const { ratio, longMs } = compare(format, sample, short, long, RUNS);
   if (ratio > MOST) superLinear.push(`${format.id}: ${ratio.toFixed(1)}`);
-  const { uses } = format.read(docOf(sample, long), context);
+  const { uses } = format.read(docOf(sample, long), newContext());
   const library = LIBRARIES[format.id];
   const theirMs = library ? fastest(timesOf(() => library.parse(long), RUNS)) : undefined;
   return {
@@ -104,7 +107,7 @@ function hardest(format: Format): Readonly<Record<string, string>> {
  * collected; looks again where needed.
  */
 function compare(format: Format, sample: Sample, short: string, long: string, runs: number) {
-  const read = (text: string) => format.read(docOf(sample, text), context);
+  const read = (text: string) => format.read(docOf(sample, text), newContext());
   const readShort = () => {
     for (let time = 0; time < TIMES; time++) read(short);
   };

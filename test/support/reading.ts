@@ -1,5 +1,6 @@
 import type { SourceDoc } from '../../server/src/core/document.ts';
 import type { ReadContext } from '../../server/src/core/format.ts';
+import { createParsed } from '../../server/src/core/parsed.ts';
 import { wordTable } from '../../server/src/core/wordTable.ts';
 
 /** Service names that tests may use without the whole registry. */
@@ -20,7 +21,11 @@ const TEST_NAMES = wordTable<number>({
 
 /** @returns a read context over a few service names and the given neighbour files. */
 export function testContext(files: Readonly<Record<string, string>> = {}): ReadContext {
-  return { portOf: (name) => TEST_NAMES[name.toLowerCase()], neighbour: (path) => files[path] };
+  return {
+    portOf: (name) => TEST_NAMES[name.toLowerCase()],
+    neighbour: (path) => files[path],
+    parsed: createParsed(),
+  };
 }
 
 /** @returns a document with the given path and text. */

@@ -22,11 +22,11 @@ function askingFormat(answers: (string | undefined)[][]): Format {
   };
 }
 
-const setUp = (files: Readonly<Record<string, string>>) => {
+const setUp = (files: Readonly<Record<string, string>>, others: readonly Format[] = []) => {
   const answers: (string | undefined)[][] = [];
   const host = createMemoryHost(files);
   const registry = () => ({ portOf: () => undefined });
-  const index = new PortIndex({ formats: [askingFormat(answers)], registry, host, maxFileSize: () => 1000 });
+  const index = new PortIndex({ formats: [askingFormat(answers), ...others], registry, host, maxFileSize: () => 1000 });
   const read = async (text: string, version: number) => {
     answers.length = 0;
     index.update({ uri: 'a.ask', path: 'a.ask', text, version });
@@ -55,5 +55,26 @@ describe('the index', () => {
     await read('b.env', 1);
     await read('b.env ', 2);
     expect(index.fileChanged('b.env')).toEqual(['a.ask']);
+  });
+
+  it('has a text parsed once for all formats and rounds that ask, and anew when it changes', async () => {
+    const parses: string[] = [];
+    const parse = (text: string) => parses.push(text);
+    const parsing = (id: string): Format => ({
+      ...askingFormat([]),
+      id,
+      read({ text }, context) {
+        context.neighbour('b.env');
+        context.parsed(parse, text);
+        return NOTHING_READ;
+      },
+    });
+    const { index, read } = setUp({ 'b.env': 'B' }, [parsing('one'), parsing('other')]);
+    await read('first', 1);
+    await read('second', 2);
+    expect(parses).toEqual(['first', 'second']);
+    index.forgetReadings();
+    await index.readings('a.ask');
+    expect(parses).toEqual(['first', 'second', 'second']);
   });
 });

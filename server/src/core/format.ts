@@ -14,6 +14,8 @@ export interface ReadContext {
    * reader then names it in `references`, and is called again once it is loaded.
    */
   neighbour(path: string): string | undefined;
+  /** What a parser makes of a text: made once, however many formats of one document ask, so that none may change what it gets. */
+  parsed<T>(parse: (text: string) => T, text: string): T;
 }
 
 /** Another file whose content this document depends on. */

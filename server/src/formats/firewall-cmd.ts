@@ -27,7 +27,7 @@ export const firewallCmd: Format = {
   typedAt: typedIn({ kind: 'port', before: /--add-port[\t =]+(\d*)$/ }),
   read: (doc, context) => {
     const reader = new FirewallCmdReader(context, doc.text);
-    for (const command of readShell(doc.text)) reader.add(command);
+    for (const command of context.parsed(readShell, doc.text)) reader.add(command);
     return reader.result();
   },
 };

@@ -41,7 +41,7 @@ export const iptables: Format = {
   typedAt: typedIn({ kind: 'port', before: /--(?:dports?|destination-ports?)[\t =]+(?:[\w:]+,)*(\d*)$/ }),
   read: (doc, context) => {
     const rules = new IptablesRules(context);
-    for (const command of readShell(doc.text)) addCommand(command, rules);
+    for (const command of context.parsed(readShell, doc.text)) addCommand(command, rules);
     return withDockerSetting(rules.result(), doc.text);
   },
 };

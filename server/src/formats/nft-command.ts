@@ -27,17 +27,14 @@ export const nftCommand: Format = {
   recognises: (text) => CALL.test(text) || (text.includes('<<') && NFT_RULESET.test(text)),
   comment: { open: '#' },
   typedAt: typedIn({ kind: 'port', before: /\bdport[\t ]+(?:\\?\{[^}]*[\s,{])?(\d*)$/ }),
-  read: (doc, context) => readCommands(readShell(doc.text), context),
+  read: (doc, context) => readCommands(context.parsed(readShell, doc.text), context),
 };
 
 /** All that a script tells nft is one rule set: a chain that one command adds gets its rules from others. */
 function readCommands(commands: readonly ShellCommand[], context: ReadContext): FormatResult {
   const map = new WordMap();
-  const runs = new Map<number, number>();
-  for (const { span } of commands) runs.set(span.start, (runs.get(span.start) ?? 0) + 1);
   const uncertain: Span[] = [];
   for (const command of commands) {
-    const isUncertain = command.conditional || (runs.get(command.span.start) ?? 0) > 1;
     const words = nftWords(command);
     if (words.length === 0) continue;
     const start = map.length;
@@ -46,7 +43,7 @@ function readCommands(commands: readonly ShellCommand[], context: ReadContext): 
       for (const run of word.runs) map.add(written(run));
     });
     map.add({ text: '\n', span: { start: command.span.end, end: command.span.end } });
-    if (isUncertain) uncertain.push({ start, end: map.length });
+    if (!command.certain) uncertain.push({ start, end: map.length });
   }
   const read = readNftPorts(readNft(map.text), context);
   const result = map.moved({ ...read, uses: withoutOrderIn(uncertain, read.uses) });

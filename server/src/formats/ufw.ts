@@ -29,7 +29,7 @@ export const ufw: Format = {
   typedAt: typedIn({ kind: 'port', before: /\bufw[\t ].*\b(?:allow|deny|reject|limit|in|port)[\t ]+(\d*)$/ }),
   read: (doc, context) => {
     const reader = new UfwReader(context);
-    for (const command of readShell(doc.text)) reader.add(command);
+    for (const command of context.parsed(readShell, doc.text)) reader.add(command);
     return withDockerSetting(reader.result(), doc.text);
   },
 };

@@ -2,6 +2,7 @@ import { createDetector, type Detector } from '../core/detect.ts';
 import type { SourceDoc } from '../core/document.ts';
 import { type Format, type FormatResult, NOTHING_READ, type ReadContext } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
+import { createParsed } from '../core/parsed.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Reading } from '../core/rule.ts';
 
@@ -191,12 +192,13 @@ export class PortIndex {
     const { doc } = entry;
     if (doc.text.length > this.#deps.maxFileSize() || looksBinary(doc.text)) return [];
     const readings: Reading[] = [];
-    for (const format of this.#detect(doc)) readings.push(await this.#readAs(format, entry));
+    const parsed = createParsed();
+    for (const format of this.#detect(doc)) readings.push(await this.#readAs(format, entry, parsed));
     return readings;
   }
 
   /** Reads with what is known of the neighbours, and again once those that the reader asked for are loaded. */
-  async #readAs(format: Format, entry: Entry): Promise<Reading> {
+  async #readAs(format: Format, entry: Entry, parsed: ReadContext['parsed']): Promise<Reading> {
     const { doc } = entry;
     const neighbours = new Map<string, string | undefined>();
     const load = async (path: string) => {
@@ -218,6 +220,7 @@ export class PortIndex {
           asked.add(path);
           return neighbours.get(path);
         },
+        parsed,
       };
       result = format.read(doc, context);
       let found = false;
