@@ -4,7 +4,7 @@ import { AfterRest } from '../../server/src/lsp/rest.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('acts once, after a rest', () => {
+it('acts once after each rest', () => {
   let count = 0;
   const rest = new AfterRest(() => count++, 100);
   rest.disturb();
@@ -15,6 +15,7 @@ it('acts once, after a rest', () => {
   vi.advanceTimersByTime(10);
   expect(count).toBe(1);
   rest.disturb();
+  rest.disturb();
   vi.advanceTimersByTime(1000);
-  expect(count).toBe(1);
+  expect(count).toBe(2);
 });

@@ -2,6 +2,7 @@ import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { canonicalUri } from '../core/document.ts';
 import type { PortService } from '../service.ts';
 import { diagnosticsAcrossFiles } from './publisher.ts';
+import { AfterRest } from './rest.ts';
 
 /** How long the typing has to rest before all files are looked at again. */
 const REST_AFTER_MS = 500;
@@ -28,7 +29,7 @@ export class ClosedFiles {
   /** Files that have changed, whose dependants are to be looked at. */
   readonly #changed = new Set<string>();
   #isAllDue = true;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #rest = new AfterRest(() => void this.push(), REST_AFTER_MS);
 
   constructor(connection: Connection, service: PortService, pulls: () => boolean) {
     this.#connection = connection;
@@ -43,8 +44,7 @@ export class ClosedFiles {
    */
   schedule(changed?: readonly string[], touched: readonly string[] = []): void {
     this.note(changed, touched);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.push(), REST_AFTER_MS);
+    this.#rest.disturb();
   }
 
   /** Keeps in mind what the next round has to look at. */

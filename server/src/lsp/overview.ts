@@ -2,6 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import type { PortService } from '../service.ts';
 import { createLocator } from './convert.ts';
 import { CHANGED_METHOD, INVENTORY_METHOD, type ListedService, MAP_METHOD, type PortMap } from './protocol.ts';
+import { AfterRest } from './rest.ts';
 
 /** Several changes that come one upon the other are told of once. */
 const TELL_AFTER_MS = 300;
@@ -11,12 +12,11 @@ const TELL_AFTER_MS = 300;
  * hears nothing.
  */
 export class Overview {
-  readonly #connection: Connection;
+  readonly #tell: AfterRest;
   #isWatched = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection, service: PortService) {
-    this.#connection = connection;
+    this.#tell = new AfterRest(() => void connection.sendNotification(CHANGED_METHOD), TELL_AFTER_MS);
     connection.onRequest(INVENTORY_METHOD, () => {
       this.#isWatched = true;
       return listInventory(service);
@@ -29,9 +29,7 @@ export class Overview {
 
   /** Called whenever something has changed. */
   changed(): void {
-    if (!this.#isWatched) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#connection.sendNotification(CHANGED_METHOD), TELL_AFTER_MS);
+    if (this.#isWatched) this.#tell.disturb();
   }
 }
 

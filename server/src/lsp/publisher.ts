@@ -5,6 +5,7 @@ import type { Finding } from '../core/rule.ts';
 import { LineTable } from '../core/text.ts';
 import type { PortService } from '../service.ts';
 import { toDiagnostic } from './convert.ts';
+import { AfterRest } from './rest.ts';
 
 /** How long the typing has to rest before the other documents are looked at again. */
 const REST_AFTER_MS = 300;
@@ -17,8 +18,8 @@ export class Publisher {
   readonly #waiting = new Set<string>();
   /** What the service's revision was when a document was last told of. */
   readonly #told = new Map<string, number>();
+  readonly #rest = new AfterRest(() => this.#scheduleOutdated(), REST_AFTER_MS);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection, service: PortService, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
@@ -36,17 +37,18 @@ export class Publisher {
 
   /** Publishes for all open documents that something may have changed for, once nothing has changed for a moment. */
   scheduleRest(): void {
-    clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => {
-      const isOutdated = (uri: string) => this.#told.get(uri) !== this.#service.revision;
-      this.schedule(this.#documents.keys().filter(isOutdated));
-    }, REST_AFTER_MS);
+    this.#rest.disturb();
   }
 
   /** Takes back what was told of a document that is closed. */
   async takeBack(uri: string): Promise<void> {
     this.#told.delete(uri);
     await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  #scheduleOutdated(): void {
+    const isOutdated = (uri: string) => this.#told.get(uri) !== this.#service.revision;
+    this.schedule(this.#documents.keys().filter(isOutdated));
   }
 
   async #publish(): Promise<void> {

@@ -56,7 +56,7 @@ export function startServer(connection: Connection, environment: ServerEnvironme
   const overview = new Overview(connection, service);
   const folders = new Folders(connection, service, () => refresh());
   const configure = (raw: unknown) => configureService(connection, service, raw);
-  // The lookup's index takes longer to build than a keystroke may: it is built before the first one, when nobody types.
+  // The lookup's index takes longer to build than a keystroke may: it is built before one comes, when nobody types.
   const lookupPreparation = new AfterRest(() => void service.lookup('', 1), PREPARE_LOOKUP_AFTER_MS);
   const registryUpdates = new RegistryUpdates(connection, service, environment.registry, () => refresh());
 
