@@ -42,6 +42,8 @@ interface Making {
   readonly run: ContainerRun;
   readonly owner: string | undefined;
   readonly container: ContainerFacts;
+  /** `-p <port>:80` is a place to be filled in, and to the shell it is two redirections. */
+  readonly isToBeFilledIn: boolean;
 }
 
 class DockerRunReader {
@@ -70,7 +72,8 @@ class DockerRunReader {
       ...(image ? { image } : {}),
       ...(/^(?:host$|none$|container:)/.test(network) ? { networkMode: network } : {}),
     };
-    const making = { command, run, container, owner };
+    const isToBeFilledIn = /<\w/.test(this.#text.slice(command.span.start, command.span.end));
+    const making = { command, run, container, owner, isToBeFilledIn };
     for (const { name, value } of run.options) {
       if (name === 'publish') for (const word of this.#items(value, making)) this.#addPublished(word, making);
       else if (name === 'expose') for (const word of this.#items(value, making)) this.#addExposed(word, making);
@@ -152,9 +155,8 @@ class DockerRunReader {
       this.#collector.gap(span, variable && /^\w+$/.test(variable.name) ? unsetVariable(variable) : undefined);
   }
 
-  #addOddities(oddities: readonly Oddity[], { runs }: Word, { command: { span } }: Making): void {
-    // `-p <port>:80` is a place to be filled in, and to the shell it is two redirections.
-    if (/<\w/.test(this.#text.slice(span.start, span.end))) return;
+  #addOddities(oddities: readonly Oddity[], { runs }: Word, { isToBeFilledIn }: Making): void {
+    if (isToBeFilledIn) return;
     // An edit of a word that is quoted in parts would cut the quotes in two.
     for (const { mend, ...oddity } of oddities) {
       this.#collector.oddity(mend && runs.length === 1 ? { ...oddity, mend } : oddity);
