@@ -10,9 +10,10 @@ import { HOLE, type Run, type Word } from './words.ts';
 export function mappedWord(text: string, word: Word): MappedText {
   const builder = new MappedTextBuilder(word.span.start);
   for (const run of word.runs) {
-    const isLiteral = run.variable === undefined && run.at !== undefined;
-    if (isLiteral) interpolateInto(builder, text, spanOf(run.at, run.text.length), () => undefined);
-    else addVariable(builder, run);
+    const span = run.variable === undefined && run.at !== undefined ? spanOf(run.at, run.text.length) : undefined;
+    if (!span) addVariable(builder, run);
+    else if (run.text.includes('{{')) interpolateInto(builder, text, span, () => undefined);
+    else builder.addText(text, span);
   }
   return builder.build();
 }
