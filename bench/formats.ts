@@ -34,7 +34,9 @@ const JSONC = { library: 'jsonc-parser', parse: (text: string): unknown => parse
 const LIBRARIES: Readonly<Record<string, typeof SHELL>> = {
   compose: YAML,
   devcontainer: JSONC,
+  'docker-run': SHELL,
   'firewall-cmd': SHELL,
+  'github-actions': YAML,
   iptables: SHELL,
   kubernetes: YAML,
   'nft-command': SHELL,

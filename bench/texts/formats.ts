@@ -102,6 +102,28 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     opening: '{ "forwardPorts": [',
     hard: { 'a list that nests on': (n) => `{ "forwardPorts": [${'80, '.repeat(n / 8)}], "a": ${'['.repeat(n / 8)}` },
   },
+  'docker-run': {
+    path: 'deploy.sh',
+    head: '#!/bin/sh\nset -e\nHTTP_PORT=8080\nOPTIONS="--restart unless-stopped --network shop"\n',
+    part: (n) =>
+      lines(
+        `# Service ${n}`,
+        `docker rm -f service${n} || true`,
+        'docker run -d \\',
+        `  --name service${n} \\`,
+        `  -p 127.0.0.1:${port(n, 8000)}:${port(n, 3000)} -p=${port(n, 5000)}:53/udp \\`,
+        `  -e PORT=${port(n, 3000)} --env "DATABASE_URL=postgres://db:5432/shop" \\`,
+        `  $OPTIONS -p "$HTTP_PORT:80" registry.example.com/shop:${n} serve --quiet`,
+      ),
+    opening: '#!/bin/sh\ndocker run -d -p 80:80 -p ',
+    hard: {
+      options: (n) => `#!/bin/sh\ndocker run ${'-p 80:80 '.repeat(n / 9)} app`,
+      'a list': (n) => `podman run -p ${'80:80,'.repeat(n / 6)} app`,
+      letters: (n) => `docker run -${'i'.repeat(n)}p 80:80 app`,
+      'calls of a function': (n) => `f() { docker run -p $1:80 app; }\n${'f 80\n'.repeat(n / 5)}`,
+      placeholders: (n) => `docker run ${'-p <a>:80 '.repeat(n / 10)} app`,
+    },
+  },
   dockerfile: {
     path: 'Dockerfile',
     part: (n) =>
@@ -172,6 +194,31 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       quotes: (n) => `<zone>${'<a b="'.repeat(n / 6)}`,
       comments: (n) => `<zone>${'<!-'.repeat(n / 8)}${'<!--'.repeat(n / 8)}`,
     },
+  },
+  'github-actions': {
+    path: '.github/workflows/ci.yml',
+    head: 'name: CI\non: push\njobs:\n',
+    part: (n) =>
+      lines(
+        `  test${n}:`,
+        '    runs-on: ubuntu-latest',
+        '    services:',
+        '      postgres:',
+        '        image: postgres:${{ matrix.postgres }}',
+        '        env: { POSTGRES_PASSWORD: secret }',
+        `        ports: ["${port(n, 5000)}:5432"]`,
+        '        options: >-',
+        '          --health-cmd pg_isready',
+        '      cache:',
+        '        image: redis',
+        '        ports:',
+        '          - 6379/tcp',
+        '          - ${{ env.PORT }}:6380',
+        '    steps:',
+        '      - uses: actions/checkout@v4',
+        '      - run: npm test',
+      ),
+    opening: 'jobs:\n  a:\n    services:\n      b:\n        ports:\n          - 80:',
   },
   haproxy: {
     path: 'haproxy.cfg',
