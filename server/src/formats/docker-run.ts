@@ -31,7 +31,7 @@ export const dockerRun: Format = {
   typedAt: typedIn({ kind: 'port', before: /\b(?:docker|podman|nerdctl)[\t ].*\s(?:-p|--publish)[\t =]+(\d*)$/ }),
   read: (doc, context) => {
     const reader = new DockerRunReader(doc.text, new UseCollector(context));
-    for (const command of readShell(doc.text)) reader.add(command);
+    for (const command of context.parsed(readShell, doc.text)) reader.add(command);
     return reader.result();
   },
 };
