@@ -82,6 +82,22 @@ describe('the fix that writes a comment', () => {
     ]);
   });
 
+  it('writes what a batch file takes for a comment, and what PowerShell does', async () => {
+    const text = 'netsh advfirewall firewall add rule name=a dir=in action=allow protocol=TCP localport=70000\n';
+    for (const [file, open] of [
+      ['open.bat', 'REM'],
+      ['open.ps1', '#'],
+    ] as const) {
+      const service = openExample('', { file, text });
+      const [finding] = await service.check(file);
+      const fixes = finding ? await service.fixes(file, finding) : [];
+      const here = fixes.find(({ title }) => title === 'Ignore port-out-of-range here');
+      const after = applyEdits(text, here?.edits ?? []);
+      expect(after).toContain(`${open} portwise-ignore-next-line port-out-of-range: `);
+      expect(await rulesIn({ file, text: after }), file).toEqual([]);
+    }
+  });
+
   it('silences its finding in every format that an example is written in', async () => {
     const formats = new Set<string>();
     for (const { meta } of RULES.filter(({ judgesComments }) => !judgesComments)) {

@@ -85,6 +85,8 @@ export interface CommentSyntax {
   readonly close?: string;
   /** Other signs that begin a comment to the end of the line: Terraform's `//` beside `#`. */
   readonly also?: readonly string[];
+  /** Which of them a document takes, where not every one takes `open`. */
+  opensIn?(doc: SourceDoc): string;
 }
 
 /** @returns all signs that begin a comment. */

@@ -12,8 +12,9 @@ const REASON = 'why this is fine';
 
 /** @returns the fixes that silence a finding by a comment: at its own place, and in the whole file. */
 export function ignoreFixes(doc: SourceDoc, readings: readonly Reading[], finding: Finding): readonly Fix[] {
-  const syntax = readings.find(({ format }) => format.id === finding.format)?.format.comment;
-  if (!syntax) return [];
+  const written = readings.find(({ format }) => format.id === finding.format)?.format.comment;
+  if (!written) return [];
+  const syntax = { ...written, open: written.opensIn?.(doc) ?? written.open };
   const lines = new LineTable(doc.text);
   const lineBreak = doc.text.includes('\r\n') ? '\r\n' : '\n';
   return [

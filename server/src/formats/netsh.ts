@@ -20,7 +20,7 @@ export const netsh: Format = {
   candidates: ['**/*.{bat,cmd,ps1,psm1}'],
   candidateLanguages: ['bat', 'powershell', 'plaintext'],
   recognises: (text) => /\bnetsh(?:\.exe)?["']?\s[^\n]{0,40}\b(?:firewall|portproxy)\b|-NetFirewallRule\b/i.test(text),
-  comment: { open: '#' },
+  comment: { open: '#', also: ['REM', 'rem', '::'], opensIn: (doc) => (isPowerShell(doc) ? '#' : 'REM') },
   read: (doc, context) => {
     const reader = new RuleCollector(context);
     const commands = isPowerShell(doc) ? readPowerShell(doc.text) : readBatch(doc.text);
