@@ -103,6 +103,8 @@ export interface FilterFacts {
   readonly narrowed: boolean;
   /** The rule's place in the tool's own order of evaluation within its chain; none where branches, loops or jumps make it unknown. */
   readonly order?: number;
+  /** It takes the place of an earlier rule that says something else of the same traffic, where other tools would look at that one first. */
+  readonly replacesEarlier?: boolean;
   /** The rule's own text, without the command that adds it; equal texts in one chain are one rule twice. */
   readonly rule: string;
 }

@@ -214,6 +214,8 @@ function factsOf(ports: UfwPorts, { rule, command, order }: Entry): RuleFacts {
     negated: false,
     narrowed: outInterface !== undefined,
     ...(order === undefined ? {} : { order }),
+    // ufw's set_rule puts a rule that differs in its action alone in the other one's place.
+    replacesEarlier: true,
     rule: wordsOf(rule),
   };
   return {

@@ -26,8 +26,7 @@ export const contradictingRules: Rule = {
       },
     ],
   },
-  *check({ doc, format, uses }) {
-    const replaces = format.id === 'ufw';
+  *check({ doc, uses }) {
     /** The first rule of each list that decides about some ports. */
     const first = new Map<string, FilterRule>();
     for (const rule of filterRules(uses)) {
@@ -38,6 +37,7 @@ export const contradictingRules: Rule = {
       if (!earlier) first.set(key, rule);
       const role = earlier?.uses[0]?.role;
       if (!earlier || role === use.role) continue;
+      const replaces = rule.filter.replacesEarlier;
       yield {
         span: use.span,
         use,
@@ -56,5 +56,4 @@ export const contradictingRules: Rule = {
 
 const STOPPED = say`An earlier rule stops this port already, so that this one never counts. Remove the one that is not meant.`;
 const LET_IN = say`An earlier rule lets in this port already, so that this one never counts. Remove the one that is not meant.`;
-/** ufw puts a rule that differs in its action alone in the other one's place (its `set_rule`). */
-const REPLACED = say`ufw puts this rule in place of the earlier one for the same port, which says the opposite. Remove the one that is not meant.`;
+const REPLACED = say`This rule takes the place of the earlier one for the same port, which says the opposite. Remove the one that is not meant.`;

@@ -42,8 +42,8 @@ export const shadowedRule: Rule = {
       },
     ],
   },
-  *check({ doc, format, uses }) {
-    const earlier = new EarlierRules(format.id === 'ufw');
+  *check({ doc, uses }) {
+    const earlier = new EarlierRules();
     for (const rule of filterRules(uses)) {
       const [use] = rule.uses;
       if (!use || rule.filter.order === undefined) continue;
@@ -75,12 +75,6 @@ class EarlierRules {
   /** Those with a range. Most often few; a look at its ends passes over all that lie elsewhere. */
   readonly #onRange = new Map<string, RangeOf[]>();
   readonly #seen = new Set<string>();
-  readonly #replaces: boolean;
-
-  /** @param replaces whether a rule takes the place of one for the same ports, as in ufw, instead of coming after it */
-  constructor(replaces: boolean) {
-    this.#replaces = replaces;
-  }
 
   add(rule: FilterRule): void {
     const same = `${rule.list} ${rule.filter.rule}`;
@@ -98,7 +92,7 @@ class EarlierRules {
     if (!first) return undefined;
     const singles = isSingle(first) ? (this.#onPort.get(`${rule.list} ${first.first}`) ?? []) : [];
     const isTwin = (one: FilterRule) =>
-      saysTheSame(one, rule) || (this.#replaces && isUnlimited(rule) && portsKey(one) === portsKey(rule));
+      saysTheSame(one, rule) || (rule.filter.replacesEarlier && isUnlimited(rule) && portsKey(one) === portsKey(rule));
     const covers = (one: FilterRule) => coversPorts(one, rule) && !isTwin(one);
     return singles.find(covers) ?? this.#rangesOver(first, rule.list).find(covers);
   }
