@@ -34,6 +34,9 @@ const FIELDS = {
   telltale: truthProblem,
 };
 
+/** RFC 6335, section 6: the System range needs IANA's consent; above it people take what is free. */
+const FIRST_USER_PORT = 1024;
+
 const REQUIRED = ['port', 'transports', 'name', 'title', 'software', 'iana'];
 
 export const KNOWLEDGE_COLUMNS = [
@@ -105,9 +108,9 @@ export function knowledgeRow(entry) {
   ];
 }
 
-/** Whether the number alone tells the service: as the registry has it, where the entry says nothing. */
-function isTelltale({ telltale, iana }) {
-  return telltale ?? iana === 'same';
+/** Whether the number alone tells the service: where the entry says nothing, so it does in the System range for the registry's own holder. */
+function isTelltale({ telltale, iana, first }) {
+  return telltale ?? (iana === 'same' && first < FIRST_USER_PORT);
 }
 
 /** The server's own vocabulary is the one that counts, so it is read from there. */

@@ -49,9 +49,7 @@ describe('data: the build of curated entries', () => {
   it('takes a right entry and an empty file, and says when a checked-in table is stale', () => {
     expect(build({ 'test.yaml': ENTRY, 'empty.yaml': '' })).toMatchObject({ status: 0, stderr: '' });
     const table = readFileSync(path.join(project, 'data/generated/knowledge.tsv'), 'utf8');
-    expect(table.split('\n')[1]).toBe(
-      '6379\tt\tredis\tRedis key-value store\t\tRedis\t\ttest\t\t\t\t\t\t\t\t\ttelltale',
-    );
+    expect(table.split('\n')[1]).toBe('6379\tt\tredis\tRedis key-value store\t\tRedis\t\ttest\t\t\t\t\t\t\t\t\t');
     expect(build({ 'test.yaml': ENTRY }, '--check')).toMatchObject({ status: 0, stderr: '' });
     const stale = build({}, '--check');
     expect(stale.status).toBe(1);

@@ -82,8 +82,8 @@ export interface KnownService {
   /** Whether it is met on this number more or less than its like; absent: neither. */
   readonly met?: 'often' | 'seldom';
   /**
-   * Whether the number alone tells the service: whoever reads it in a firewall's rule thinks of this one. So it is where IANA has it
-   * there under its name, and for the well known.
+   * Whether the number alone tells the service: whoever reads it in a firewall's rule thinks of this one. So it is in the System
+   * range where IANA has it under its name, and above for the well known.
    */
   readonly telltale: boolean;
   /** All the ports of a service that has several, as text: `389, 522, 1503, 1720, 1731`. */

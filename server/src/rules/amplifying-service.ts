@@ -1,6 +1,6 @@
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
-import { closingFix, describeOpening, judgeOpening } from './support/opening.ts';
+import { closingFix, describeOpening, openings } from './support/opening.ts';
 
 export const amplifyingService: Rule = {
   meta: {
@@ -22,9 +22,8 @@ export const amplifyingService: Rule = {
   },
   *check(context) {
     const { uses, registry } = context;
-    for (const use of uses) {
-      const judgement = judgeOpening(use, registry);
-      if (judgement?.rule !== 'amplifying-service') continue;
+    for (const { use, judgement } of openings(uses, registry)) {
+      if (judgement.rule !== 'amplifying-service') continue;
       const { service } = judgement;
       const isObsolete = service.risks.includes('deprecated');
       yield {

@@ -2,7 +2,7 @@ import { risksOf } from '../core/likelyService.ts';
 import { type Message, say } from '../core/message.ts';
 import type { KnownService, Risk } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { closingFix, describeOpening, hasGravePasswords, judgeOpening } from './support/opening.ts';
+import { closingFix, describeOpening, hasGravePasswords, openings } from './support/opening.ts';
 
 /** Whether a service should not be open to everyone even if it were encrypted. */
 function isGraveBesides(risks: readonly Risk[]): boolean {
@@ -31,9 +31,8 @@ export const cleartextService: Rule = {
   },
   *check(context) {
     const { uses, registry } = context;
-    for (const use of uses) {
-      const judgement = judgeOpening(use, registry);
-      if (judgement?.rule !== 'cleartext-service') continue;
+    for (const { use, judgement } of openings(uses, registry)) {
+      if (judgement.rule !== 'cleartext-service') continue;
       const { title, successor } = judgement.service;
       const grave = hasGravePasswords(judgement.service) || isGraveBesides(risksOf(use, registry));
       // A stream is meant to be seen, and most players know no other way to it.

@@ -29,6 +29,11 @@ export const deprecatedPort: Rule = {
         text: '#!/bin/sh\niptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 514 -j ACCEPT\n',
         note: 'Syslog comes over TCP too, whoever the number was given to.',
       },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\niptables -A INPUT -s 192.168.0.0/24 -p udp --dport 5355 -j ACCEPT\n',
+        note: 'Machines of a local network still ask that way for names.',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 993 -j ACCEPT\n' },
       { file: 'sshd_config', text: 'Port 23\n', note: 'It is SSH, whatever else the number was for.' },
     ],
@@ -39,7 +44,9 @@ export const deprecatedPort: Rule = {
       const exposure = exposureOf(use);
       if (exposure === 'none' || exposure === 'loopback' || judgeOpening(use, registry)) continue;
       const service = likelyService(use, registry)?.service;
-      if (!service?.successor || !risksOf(use, registry).includes('deprecated')) continue;
+      const risks = risksOf(use, registry);
+      // What comes along with a network of Windows machines is nobody's choice.
+      if (!service?.successor || !risks.includes('deprecated') || risks.includes('lan-only')) continue;
       // A firewall may need many rules for one service, and what to do about it is one thing.
       if (use.filter && told.has(service)) continue;
       told.add(service);

@@ -37,6 +37,12 @@ export const exposeMismatch: Rule = {
     good: [
       {
         file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    image: acme/app\n    ports: ["8080:3334"]\n    volumes: ["./site.conf:/etc/nginx/conf.d/site.conf"]\n',
+        note: 'What else runs in that image beside nginx, nobody knows.',
+        beside: { 'site.conf': 'server {\n  listen 80;\n  root /srv;\n}\n' },
+      },
+      {
+        file: 'docker-compose.yml',
         text: 'services:\n  app:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:3333/"]\n',
         beside: { Dockerfile: 'FROM node\nEXPOSE 3333\n' },
       },

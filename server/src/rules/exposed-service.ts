@@ -1,7 +1,7 @@
 import { say } from '../core/message.ts';
 import { RISKS } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
-import { closingFix, describeOpening, judgeOpening, remedyFor } from './support/opening.ts';
+import { closingFix, describeOpening, openings, remedyFor } from './support/opening.ts';
 
 export const exposedService: Rule = {
   meta: {
@@ -57,14 +57,18 @@ export const exposedService: Rule = {
         text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "127.0.0.1:6379:6379"\n',
       },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j DROP\n' },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 1556/tcp\nufw allow 9091/tcp\n',
+        note: 'Backup programs and Pushgateway use these, and so do others: a number that few know proves nothing.',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp -s 10.0.0.0/8 --dport 5432 -j ACCEPT\n' },
     ],
   },
   *check(context) {
     const { uses, registry } = context;
-    for (const use of uses) {
-      const judgement = judgeOpening(use, registry);
-      if (judgement?.rule !== 'exposed-service') continue;
+    for (const { use, judgement } of openings(uses, registry)) {
+      if (judgement.rule !== 'exposed-service') continue;
       const { service, risk } = judgement;
       yield {
         span: use.span,

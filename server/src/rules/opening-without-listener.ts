@@ -6,14 +6,8 @@ import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
 import { guardedBy } from './support/guardedBy.ts';
 
-/** What the machine itself runs without a file of the workspace saying so: remote access, names, time, addresses, a cluster's parts. */
-const SYSTEM_DOMAINS: ReadonlySet<string> = new Set([
-  'remote-access',
-  'naming-and-time',
-  'networking',
-  'vpn-and-proxies',
-  'containers',
-]);
+/** What a workspace's own programs take; all else (remote access, mail, games) the machine may run without a file here saying so. */
+const DOMAINS_OF_APPLICATIONS: ReadonlySet<string> = new Set(['web', 'developer-tools', 'ai-and-notebooks']);
 
 export const openingWithoutListener: Rule = {
   meta: {
@@ -36,6 +30,12 @@ export const openingWithoutListener: Rule = {
       {
         file: 'firewall.sh',
         text: '#!/bin/sh\nufw allow 8080/tcp\nufw allow 22/tcp\n',
+        beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
+      },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 8080/tcp\nufw allow 25565/tcp\n',
+        note: 'A game may run on the machine itself.',
         beside: { 'docker-compose.yml': 'services:\n  app:\n    image: acme/app\n    ports:\n      - "8080:80"\n' },
       },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 8090/tcp\n', note: 'Nothing else is described here.' },
@@ -65,7 +65,7 @@ export const openingWithoutListener: Rule = {
       if (!ports || !isSingle(ports) || !isValidRange(ports) || use.filter.negated) continue;
       // Nobody knows whether a rule in a branch is ever added.
       if (use.filter.order === undefined) continue;
-      if (graph.isUsed(ports) || isSystemService(use, ports, registry)) continue;
+      if (graph.isUsed(ports) || isOfTheMachine(use, ports, registry)) continue;
       yield {
         span: use.span,
         use,
@@ -75,7 +75,7 @@ export const openingWithoutListener: Rule = {
   },
 };
 
-function isSystemService(use: PortUse, ports: PortRange, registry: Registry): boolean {
+function isOfTheMachine(use: PortUse, ports: PortRange, registry: Registry): boolean {
   const known = use.transports.value.flatMap((transport) => registry.known(ports.first, transport));
-  return known.some(({ domain }) => SYSTEM_DOMAINS.has(domain));
+  return known.length > 0 && known.every(({ domain }) => !DOMAINS_OF_APPLICATIONS.has(domain));
 }

@@ -46,6 +46,11 @@ export const unassignedPort: Rule = {
         text: 'game_port = "23571"\npass in proto tcp to port $game_port\n',
         note: 'So does the name.',
       },
+      {
+        file: 'pf.conf',
+        text: 'pass in on em0 proto tcp to (em0) port 23571 rdr-to (em0) port 22\n',
+        note: 'It is another way to SSH.',
+      },
       { file: 'nginx.conf', text: 'http {\n  server {\n    listen 8080;\n  }\n}\n' },
       {
         file: 'docker-compose.yml',
@@ -58,10 +63,12 @@ export const unassignedPort: Rule = {
   *check(context) {
     const { doc, format, uses, registry, settings } = context;
     const deliberate = deliberateUses(uses.filter(opensHere));
+    // A rule that passes the port on to another one says what it is for.
+    const passedOn = new Set(uses.filter(({ role }) => role === 'redirect').map(({ statement }) => statement.start));
     for (const use of uses) {
       const { ports } = use;
       if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
-      if (deliberate(use) || !isNobodys(ports, use, registry)) continue;
+      if (deliberate(use) || passedOn.has(use.statement.start) || !isNobodys(ports, use, registry)) continue;
       if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
       if (isCommented(doc.text, use, format.comment) || teamServicesOn(settings.services, ports).length > 0) continue;
       const system = rangeNameOf(ports.last) === 'system';

@@ -47,10 +47,16 @@ export function claimPorts(
     for (const use of usesByOwner(uri).get(service.name) ?? []) claim(uri, use, basisOf(use, names));
   }
   const bases: string[] = [];
+  /** The formats of the configs that say where their program listens. */
+  const configured = new Set<string>();
   for (const [uri, target] of placer.contents.get(container) ?? []) {
     for (const { format, result } of read(uri)) {
       bases.push(...(result.deployment?.bases ?? []));
-      for (const use of result.uses) claim(uri, use, basisInside(format.id, use, target));
+      for (const use of result.uses) {
+        const basis = basisInside(format.id, use, target);
+        claim(uri, use, basis);
+        if (basis === 'config') configured.add(format.id);
+      }
     }
   }
   const services = container.descriptions.map(({ service }) => service);
@@ -58,8 +64,10 @@ export function claimPorts(
   const images = isBuilt ? bases : services.flatMap(({ image }) => image ?? []);
   container.claims.push(...images.flatMap((image) => imageClaims(image, registry)));
   const says = (basis: ClaimBasis) => container.claims.some((one) => one.basis === basis);
+  // Another program's image may run this one beside it: its config does not say all.
+  const isThatProgram = [...configured].some((format) => images.some((image) => PROGRAMS[format]?.test(image)));
   const runsAsBuilt = !services.some(({ replacesCommand, build }) => replacesCommand || build?.target !== undefined);
-  const isStated = says('config') || (runsAsBuilt && (says('dockerfile') || (says('image') && !isBuilt)));
+  const isStated = isThatProgram || (runsAsBuilt && (says('dockerfile') || (says('image') && !isBuilt)));
   container.isSettled = isStated && !hasUnknown;
 }
 
@@ -85,8 +93,8 @@ function basisOf({ role, path, host }: PortUse, names: ReadonlySet<string>): Cla
   return role === 'connect' && isItself ? 'setting' : undefined;
 }
 
-/** Where a server finds its configuration, by format; elsewhere the file is one that some other program reads. */
-const HOMES = wordTable<RegExp>({
+/** A server's name, by format: it stands in its images, and in the path of its configuration; elsewhere the file is some other program's. */
+const PROGRAMS = wordTable<RegExp>({
   nginx: /nginx|openresty|tengine|angie/i,
   apache: /apache|httpd/i,
   haproxy: /haproxy/i,
@@ -96,7 +104,7 @@ const HOMES = wordTable<RegExp>({
 
 /** What a use in a file inside a container says about the container's own ports. */
 function basisInside(format: string, { role, host }: PortUse, target: string): ClaimBasis | undefined {
-  if (role === 'listen') return target === '' || HOMES[format]?.test(target) ? 'config' : 'setting';
+  if (role === 'listen') return target === '' || PROGRAMS[format]?.test(target) ? 'config' : 'setting';
   if (role === 'connect') return host && isLoopback(host.value) ? 'setting' : undefined;
   if (role === 'declare') return 'setting';
   return format === 'dockerfile' && role === 'expose' ? 'dockerfile' : undefined;

@@ -51,6 +51,28 @@ export function judgeOpening(use: PortUse, registry: Registry): Judgement | unde
   return use.transports.value.includes('udp') ? { rule: 'amplifying-service', risk, service } : undefined;
 }
 
+interface Opening {
+  readonly use: PortUse;
+  readonly judgement: Judgement;
+}
+
+/** @returns what is to be said of each place that is open to everyone: the gravest where a name or a loop stands for several ports. */
+export function openings(uses: readonly PortUse[], registry: Registry): Iterable<Opening> {
+  const byPlace = new Map<string, Opening>();
+  for (const use of uses) {
+    const judgement = judgeOpening(use, registry);
+    if (!judgement) continue;
+    const place = `${use.span.start} ${use.statement.start}`;
+    const other = byPlace.get(place);
+    if (!other || gravity(judgement) < gravity(other.judgement)) byPlace.set(place, { use, judgement });
+  }
+  return byPlace.values();
+}
+
+function gravity({ risk }: Judgement): number {
+  return NOT_FOR_EVERYONE.indexOf(risk);
+}
+
 /** Domains where a password that is read opens the machine or its files. */
 const GRAVE: ReadonlySet<string> = new Set(['remote-access', 'file-sharing']);
 
