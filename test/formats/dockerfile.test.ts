@@ -38,6 +38,12 @@ ONBUILD EXPOSE 9000
     );
   });
 
+  it('takes a template’s hole for one word', () => {
+    const { uses, oddities } = read('FROM python:{{ version }}\nEXPOSE {{ web_port }} 8080 {{ other }}/udp\n');
+    expect(uses.map(({ ports }) => ports?.first)).toEqual([undefined, 8080, undefined]);
+    expect(oddities).toEqual([]);
+  });
+
   it('follows continuation lines and the comments between them', () => {
     assertMarks(
       dockerfile,

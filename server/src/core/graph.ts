@@ -125,6 +125,8 @@ export interface PortGraph {
   isOnMachine(uri: string): boolean;
   /** @returns whether anything in the workspace listens on, publishes, exposes or connects to one of the ports. */
   isUsed(ports: PortRange): boolean;
+  /** @returns whether a document other than this one names the port too, whatever for: then it is no slip of the pen. */
+  isNamedBesides(uri: string, port: number): boolean;
   /** @returns the documents whose findings may depend on this one: all that speak of the same containers, and the firewalls. */
   linkedTo(uri: string): readonly string[];
 }

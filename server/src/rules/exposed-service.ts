@@ -73,7 +73,7 @@ export const exposedService: Rule = {
       yield {
         span: use.span,
         use,
-        message: say`${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use)}`,
+        message: say`${service.title} ${describeOpening(use)}, and it ${RISKS[risk]}. ${remedyFor(use, risk)}`,
         fixes: closingFix(use, context),
       };
     }

@@ -32,6 +32,12 @@ export const unassignedPort: Rule = {
     ],
     good: [
       {
+        file: 'docker-compose.yml',
+        text: 'services:\n  app:\n    build: .\n    ports:\n      - "23571:23571"\n',
+        note: 'Whoever writes a number twice means it.',
+        beside: { Dockerfile: 'FROM node\nEXPOSE 23571\n' },
+      },
+      {
         file: 'firewall.sh',
         text: '#!/bin/sh\nufw allow 23570/tcp\nufw allow 23571/tcp\n',
         note: 'Whoever numbers ports in a row has a scheme.',
@@ -61,7 +67,7 @@ export const unassignedPort: Rule = {
     ],
   },
   *check(context) {
-    const { doc, format, uses, registry, settings } = context;
+    const { doc, format, uses, registry, settings, graph } = context;
     const deliberate = deliberateUses(uses.filter(opensHere));
     // A rule that passes the port on to another one says what it is for.
     const passedOn = new Set(uses.filter(({ role }) => role === 'redirect').map(({ statement }) => statement.start));
@@ -70,6 +76,7 @@ export const unassignedPort: Rule = {
       if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
       if (deliberate(use) || passedOn.has(use.statement.start) || !isNobodys(ports, use, registry)) continue;
       if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
+      if (isSingle(ports) && graph.isNamedBesides(doc.uri, ports.first)) continue;
       if (isCommented(doc.text, use, format.comment) || teamServicesOn(settings.services, ports).length > 0) continue;
       const system = rangeNameOf(ports.last) === 'system';
       if (!system && isExplained(doc.text, use, format.comment)) continue;

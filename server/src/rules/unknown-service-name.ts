@@ -1,6 +1,6 @@
+import type { Oddity } from '../core/format.ts';
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
-import type { Span } from '../core/text.ts';
 import { reportOddities } from './support/oddities.ts';
 
 export const unknownServiceName: Rule = {
@@ -21,11 +21,12 @@ export const unknownServiceName: Rule = {
         text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport <ssh_port> accept\n  }\n}\n',
         note: 'A place to be filled in.',
       },
+      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport YOUR_SSH_PORT -j ACCEPT\n' },
     ],
   },
   check: (context) =>
     reportOddities(
-      { ...context, oddities: context.oddities.filter(({ span }) => !isPlaceholder(context.doc.text, span)) },
+      { ...context, oddities: context.oddities.filter((one) => !isPlaceholder(context.doc.text, one)) },
       'unknown-service-name',
       (written, { text = written }) =>
         say`No port is called "${text}", so that the file will not load. Check the spelling, or write the number.`,
@@ -33,7 +34,8 @@ export const unknownServiceName: Rule = {
     ),
 };
 
-/** `<ssh_port>`: whoever uses the file writes a number there first. */
-function isPlaceholder(text: string, { start, end }: Span): boolean {
-  return text[start - 1] === '<' && text[end] === '>';
+/** `<ssh_port>`, `YOUR_SSH_PORT`: whoever uses the file writes a number there first. */
+function isPlaceholder(text: string, { span: { start, end }, detail }: Oddity): boolean {
+  const written = String(detail.text ?? text.slice(start, end));
+  return (text[start - 1] === '<' && text[end] === '>') || /^[A-Z]+(?:_[A-Z]+)+$/.test(written);
 }

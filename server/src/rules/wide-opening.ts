@@ -1,6 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import { say } from '../core/message.ts';
-import { formatRange, isValidRange, rangeSize } from '../core/ports.ts';
+import { formatRange, isValidRange, type PortRange, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
@@ -29,6 +29,12 @@ export const wideOpening: Rule = {
     bad: [{ file: 'firewall.sh', text: '#!/bin/sh\nufw allow 1024:65535/tcp\n' }],
     good: [
       { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 60000:60010/udp\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nufw allow 10000:20000/udp\n', note: 'The voice of Asterisk’s calls.' },
+      {
+        file: 'firewall.sh',
+        text: '#!/bin/sh\nufw allow 30000:32767/tcp\n',
+        note: 'What a node of a Kubernetes cluster serves.',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\nufw deny 1024:65535/tcp\n' },
     ],
   },
@@ -55,8 +61,11 @@ function isKnownImage({ container }: PortUse, registry: Registry): boolean {
   return container?.image !== undefined && registry.byImage(container.image).length > 0;
 }
 
+/** What every node of a cluster publishes Services on, as the API server's --service-node-port-range has it by default. */
+const KUBERNETES_NODE_PORTS: PortRange = { first: 30_000, last: 32_767 };
+
+/** What a telephone system or a cluster asks for: its calls' voice, its node ports. */
 function isKnownRange({ ports }: PortUse, registry: Registry): boolean {
-  return registry
-    .known(ports?.first ?? 0)
-    .some((service) => service.ports.last === ports?.last && service.ports.first === ports.first);
+  const isIt = ({ first, last }: PortRange) => first === ports?.first && last === ports.last;
+  return isIt(KUBERNETES_NODE_PORTS) || registry.allKnown().some((known) => isIt(known.ports));
 }

@@ -28,6 +28,9 @@ export interface DockerWord {
 
 const HEREDOC = /<<-?(["']?)([A-Za-z_][\w.-]*)\1/g;
 
+/** A template's hole is part of a word, however long within reason. */
+const WORD = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\{[^}]*(?:\}|$)|\{\{[^{}]{0,200}\}\}|\\.|[^\s])+/g;
+
 /** Reads any text; what is no instruction comes out as one with an unknown keyword. */
 export function readDockerfile(text: string): Dockerfile {
   const escapeWith = escapeOf(text);
@@ -44,17 +47,14 @@ export function readDockerfile(text: string): Dockerfile {
 }
 
 /**
- * @returns the words of an instruction's lines; a quoted word or `${…}` keeps its blanks, an assignment `A="b c"` is one word
+ * @returns the words of an instruction's lines; a quoted word, `${…}` or `{{ … }}` keeps its blanks, an assignment `A="b c"` is one word
  */
 export function wordsOf(text: string, { lines }: DockerInstruction): DockerWord[] {
   return lines.flatMap((line) =>
-    Array.from(
-      text.slice(line.start, line.end).matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\{[^}]*(?:\}|$)|\\.|[^\s])+/g),
-      (match) => {
-        const start = line.start + match.index;
-        return { span: { start, end: start + match[0].length }, text: match[0] };
-      },
-    ),
+    Array.from(text.slice(line.start, line.end).matchAll(WORD), (match) => {
+      const start = line.start + match.index;
+      return { span: { start, end: start + match[0].length }, text: match[0] };
+    }),
   );
 }
 

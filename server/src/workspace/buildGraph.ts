@@ -8,7 +8,7 @@ import { ANYONE, Directory, ELSEWHERE } from './directory.ts';
 import { type Extract, extractOf, isFirewall } from './extracts.ts';
 import { firewallFacts } from './firewall.ts';
 import { imageContents } from './placement.ts';
-import { createPublishIndex, createUsage } from './portSearch.ts';
+import { createNaming, createPublishIndex, createUsage } from './portSearch.ts';
 
 /** Builds the graph of a workspace, and after a change only that part of it anew which the change has to do with. */
 export class GraphBuilder {
@@ -89,6 +89,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
   const edgesByOrigin = memo(() => groupBy(edges(), ({ from }) => from));
   const isInImage = memo(() => imageContents(readings, resolve));
   const usage = memo(() => createUsage(usedPorts(projects(), everything())));
+  const naming = memo(() => createNaming(readings));
   const facts = memo(() => firewallFacts(firewalls));
   const listens = memo(() => {
     const placed = everything().filter(({ uri, listens }) => listens.length > 0 && directory.bindsMachine(uri));
@@ -128,6 +129,7 @@ function assemble({ readings, extracts, firewalls, directory, connects, resolve 
     serviceIn: (uri, name) => directory.described(uri, name)[0],
     isOnMachine: (uri) => directory.containersOf(uri).length === 0 && !isInImage()(uri),
     isUsed: (ports) => usage()(ports),
+    isNamedBesides: (uri, port) => naming()(uri, port),
     linkedTo: memoByKey((uri) => linkedTo(uri, { extracts, firewalls, directory, edgesIn, statedBy })),
   };
 }

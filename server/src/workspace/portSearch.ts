@@ -1,6 +1,7 @@
 import type { GraphEdge } from '../core/graph.ts';
 import { addTo } from '../core/lists.ts';
-import { isValidRange, MAX_PORT, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
+import { isSingle, isValidRange, MAX_PORT, type PortRange, rangeSize, rangesMeet } from '../core/ports.ts';
+import type { Reading } from '../core/rule.ts';
 
 /** Ranges up to this many ports are looked up by each of them. */
 const WIDE = 1000;
@@ -33,6 +34,31 @@ function portsIn({ first, last }: PortRange): readonly number[] {
 export function createUsage(ranges: Iterable<PortRange | null | undefined>): (ports: PortRange) => boolean {
   const usedBelow = countBelow(ranges);
   return ({ first, last }) => (usedBelow[Math.min(last, MAX_PORT) + 1] ?? 0) > (usedBelow[Math.max(first, 0)] ?? 0);
+}
+
+/** Stands for several documents. */
+const SEVERAL = Symbol('several');
+
+/** @returns a test whether a document other than the one at a uri names a port. */
+export function createNaming(
+  readings: ReadonlyMap<string, readonly Reading[]>,
+): (besides: string, port: number) => boolean {
+  const namedIn = new Map<number, string | typeof SEVERAL>();
+  const note = (port: number, uri: string) => {
+    const known = namedIn.get(port);
+    namedIn.set(port, known === undefined || known === uri ? uri : SEVERAL);
+  };
+  for (const [uri, ofDocument] of readings) {
+    for (const { result } of ofDocument) {
+      for (const { ports, mapsTo } of result.uses) {
+        for (const range of [ports, mapsTo]) if (range && isSingle(range)) note(range.first, uri);
+      }
+    }
+  }
+  return (besides, port) => {
+    const uri = namedIn.get(port);
+    return uri !== undefined && uri !== besides;
+  };
 }
 
 /** @returns for each port how many below it lie in one of the ranges. */

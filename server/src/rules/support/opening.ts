@@ -120,8 +120,11 @@ function describeClusterOpening(cluster: ClusterOpening, number: MessageValue): 
   }
 }
 
-/** @returns what to do about an opening to everyone, in a sentence. */
-export function remedyFor({ role, cluster }: PortUse): Message {
+/**
+ * @param risk the gravest of what runs there
+ * @returns what to do about an opening to everyone, in a sentence
+ */
+export function remedyFor({ role, cluster }: PortUse, risk: Risk): Message {
   if (role === 'allow') return say`Allow only the network that needs it.`;
   switch (cluster) {
     case 'host-port':
@@ -131,6 +134,9 @@ export function remedyFor({ role, cluster }: PortUse): Message {
     case 'load-balancer':
       return say`Make the Service a ClusterIP, or name the networks that need it in loadBalancerSourceRanges.`;
   }
+  // A file server that only its own machine reaches is none.
+  if (role === 'publish' && risk === 'fileshare')
+    return say`Write this machine’s address in the network that it is for in front.`;
   return role === 'publish'
     ? say`Bind it to 127.0.0.1, or drop the mapping: containers on the same network reach it without.`
     : say`Bind it to 127.0.0.1.`;
