@@ -10,6 +10,7 @@ describe('unassigned-port', () => {
     ['a rule that is switched off', '# ufw allow 23988/tcp\nufw allow 23571/tcp'],
     ['a line of dashes', '# ------\nufw allow 23571/tcp'],
     ['no comment', 'ufw allow 23571/tcp\nufw allow 22/tcp'],
+    ['a rule for another transport, once', 'ufw allow 23571/tcp\nufw allow 23571/udp'],
   ])('tells the port under %s', async (_what, body) => {
     expect(await script(body)).toEqual(FOUND);
   });

@@ -34,6 +34,7 @@ function ofFirewallRule({ filter, host }: PortUse): Exposure {
   // A private or unknown destination is most often the network behind, and no address that the internet reaches.
   const { destinations } = filter;
   const isInside = destinations.length > 0 && destinations.every((one) => isPrivate(one) || UNKNOWN.test(one));
-  const considered = filter.interfaces.length > 0 || filter.narrowed || isInside || destinations.some(isMulticast);
+  const isChosen = filter.interfaces.length > 0 || filter.narrowed || filter.guarded === true;
+  const considered = isChosen || isInside || destinations.some(isMulticast);
   return !open || considered || filter.direction === 'unknown' ? 'limited' : 'everyone';
 }

@@ -101,6 +101,8 @@ export interface FilterFacts {
   readonly negated: boolean;
   /** The rule also looks at something not told here (state, rate, owner …), so it is no match for all traffic to the port. */
   readonly narrowed: boolean;
+  /** Its chain sees but some of the traffic: whatever jumps there looks at more than ports. */
+  readonly guarded?: true;
   /** The rule's place in the tool's own order of evaluation within its chain; none where branches, loops or jumps make it unknown. */
   readonly order?: number;
   /** It takes the place of an earlier rule that says something else of the same traffic, where other tools would look at that one first. */

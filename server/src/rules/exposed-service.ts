@@ -17,6 +17,11 @@ export const exposedService: Rule = {
     references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
     bad: [
       {
+        file: 'rules.v4',
+        text: '*filter\n:INPUT DROP [0:0]\n:TCP - [0:0]\n-A INPUT -p tcp --syn -m conntrack --ctstate NEW -j TCP\n-A TCP -p tcp --dport 5432 -j ACCEPT\nCOMMIT\n',
+        note: 'Whatever is new gets into that chain.',
+      },
+      {
         file: 'docker-compose.yml',
         text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "6379:6379"\n',
       },
@@ -43,6 +48,15 @@ export const exposedService: Rule = {
       },
     ],
     good: [
+      {
+        file: 'rules.v4',
+        text: '*filter\n:INPUT DROP [0:0]\n:LAN - [0:0]\n-A INPUT -i eth1 -j LAN\n-A LAN -p tcp --dport 5432 -j ACCEPT\nCOMMIT\n',
+        note: 'Only what comes from one interface gets into that chain.',
+      },
+      {
+        file: 'nftables.conf',
+        text: 'table inet filter {\n  chain lan {\n    tcp dport 5432 accept\n  }\n  chain input {\n    type filter hook input priority filter; policy drop;\n    iifname vmap { "lo" : accept, "eth1" : jump lan }\n  }\n}\n',
+      },
       {
         file: '.github/workflows/ci.yml',
         text: 'jobs:\n  test:\n    services:\n      cache:\n        image: redis\n        ports:\n          - 6379:6379\n',

@@ -71,6 +71,7 @@ export const unassignedPort: Rule = {
     const deliberate = deliberateUses(uses.filter(opensHere));
     // A rule that passes the port on to another one says what it is for.
     const passedOn = new Set(uses.filter(({ role }) => role === 'redirect').map(({ statement }) => statement.start));
+    const told = new Set<string>();
     for (const use of uses) {
       const { ports } = use;
       if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
@@ -81,6 +82,9 @@ export const unassignedPort: Rule = {
       const system = rangeNameOf(ports.last) === 'system';
       if (!system && isExplained(doc.text, use, format.comment)) continue;
       const number = formatRange(ports);
+      // A firewall has a rule for each transport and family, and what to look up is one thing.
+      if (use.filter && told.has(number)) continue;
+      told.add(number);
       const vacant = isSingle(ports)
         ? say`${number} is assigned to nobody and no common software uses it`
         : say`${number} are assigned to nobody and no common software uses them`;

@@ -1,3 +1,4 @@
+import { isAnyone } from '../core/addresses.ts';
 import type { FilterPolicy } from '../core/deployment.ts';
 import type { FormatResult, ReadContext } from '../core/format.ts';
 import { say } from '../core/message.ts';
@@ -37,6 +38,8 @@ export class IptablesRules {
   readonly #counts = new Map<string, { appended: number; inserted: number }>();
   /** Each chain's callers. */
   readonly #callers = new Map<string, Set<string>>();
+  /** Those of them that send it all that they see, or all of a protocol or to some ports. */
+  readonly #openCallers = new Map<string, Set<string>>();
 
   constructor(context: ReadContext) {
     this.#collector = new UseCollector(context);
@@ -59,6 +62,8 @@ export class IptablesRules {
     if (rule.target !== undefined) {
       const key = chainKey(table, rule.target);
       this.#callers.set(key, (this.#callers.get(key) ?? new Set()).add(rule.chain));
+      const isOpen = rule.interfaces.length === 0 && !rule.narrowed && rule.sources.every(isAnyone);
+      if (isOpen) this.#openCallers.set(key, (this.#openCallers.get(key) ?? new Set()).add(rule.chain));
     }
     const order = place.certain ? this.#order(rule, table) : undefined;
     if (rule.action === 'delete') this.#forget(place, table, rule.chain, (other) => other.text === rule.text);
@@ -179,6 +184,7 @@ export class IptablesRules {
         interfaces: rule.interfaces,
         negated: port.negated,
         narrowed: rule.narrowed,
+        ...(this.#isGuarded(table, rule.chain, new Set()) ? { guarded: true } : {}),
         ...(order === undefined ? {} : { order }),
         rule: rule.text,
       },
@@ -195,6 +201,14 @@ export class IptablesRules {
     const [only] = directions;
     if (only && directions.size === 1) return only;
     return directions.size > 1 ? 'unknown' : (NAMED.find(([pattern]) => pattern.test(chain))?.[1] ?? 'unknown');
+  }
+
+  /** @returns whether a custom chain is only reached by way of rules that look at an interface, a source or the like. */
+  #isGuarded(table: string, chain: string, seen: Set<string>): boolean {
+    const key = chainKey(table, chain);
+    if (BUILT_IN[chain] || seen.has(chain) || !this.#callers.has(key)) return false;
+    seen.add(chain);
+    return [...(this.#openCallers.get(key) ?? [])].every((caller) => this.#isGuarded(table, caller, seen));
   }
 
   /** iptables takes a port only together with `-p` (iptables-extensions(8)); without it the kernel refuses the rule. */

@@ -10,6 +10,8 @@ import {
   assembleNft,
   familiesOf,
   findDefine,
+  guardedChains,
+  type NftChain,
   type NftDefine,
   type NftRuleEntry,
   type NftRuleset,
@@ -59,6 +61,7 @@ class PortReader {
   /** What the rules say of each variable and set that they name, joined: a long list that many rules name is read once. */
   readonly #usages = new Map<NftDefine | NftSet, Map<string, Usage>>();
   readonly #directionOf: (chain?: NftRuleEntry['chain']) => FilterFacts['direction'];
+  readonly #guarded: ReadonlySet<NftChain>;
 
   constructor(ruleset: NftRuleset, context: ReadContext) {
     this.#ruleset = ruleset;
@@ -67,6 +70,7 @@ class PortReader {
       for (const { lookup, values } of rule.ports) if (lookup === 'vmap') this.#addSetTargets(values, chain, table);
     }
     this.#directionOf = traceDirections(ruleset.chains);
+    this.#guarded = guardedChains(ruleset);
   }
 
   read(): FormatResult {
@@ -151,6 +155,7 @@ class PortReader {
         // `< 1024` leaves out the very port that is written; `>= 1024` means more than it.
         negated: ['!=', '<', '>'].includes(match.operator),
         narrowed: rule.narrowed || ['<=', '>='].includes(match.operator),
+        ...(chain && this.#guarded.has(chain) ? { guarded: true } : {}),
         ...(order !== undefined ? { order } : {}),
         rule: text,
       },

@@ -1,3 +1,4 @@
+import { isAnyone } from '../core/addresses.ts';
 import type { FileReference } from '../core/format.ts';
 import type { AddressFamily, FilterFacts } from '../core/portUse.ts';
 import type { Span } from '../core/text.ts';
@@ -131,6 +132,27 @@ export function traceDirections(chains: ReadonlyMap<string, NftChain>): (chain?:
     const directions = [...((chain && reached.get(chain)) ?? [])];
     return directions.length === 1 ? (directions[0] ?? 'unknown') : 'unknown';
   };
+}
+
+/** @returns the chains that are only reached by way of rules that look at an interface, a source or the like. */
+export function guardedChains({ rules, chains }: Pick<NftRuleset, 'rules' | 'chains'>): ReadonlySet<NftChain> {
+  const openCallers = new Map<NftChain, Set<NftChain>>();
+  const called = new Set<NftChain>();
+  for (const { rule, chain, table } of rules) {
+    const isOpen = rule.interfaces.length === 0 && !rule.narrowed && rule.sources.every(isAnyone);
+    for (const name of rule.targets) {
+      const target = chains.get(nftKey(table, name));
+      if (!target || !chain) continue;
+      called.add(target);
+      if (isOpen) openCallers.set(target, (openCallers.get(target) ?? new Set()).add(chain));
+    }
+  }
+  const isGuarded = (chain: NftChain, seen: Set<NftChain>): boolean => {
+    if (chain.hook !== undefined || !called.has(chain) || seen.has(chain)) return false;
+    seen.add(chain);
+    return [...(openCallers.get(chain) ?? [])].every((caller) => isGuarded(caller, seen));
+  };
+  return new Set([...called].filter((chain) => isGuarded(chain, new Set())));
 }
 
 /** nft(8), "Address families": what each hook sees. Prerouting sees packets to this host and through it. */
