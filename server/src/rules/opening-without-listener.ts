@@ -75,7 +75,11 @@ export const openingWithoutListener: Rule = {
   },
 };
 
+/** A web server, too, is often the machine's own. */
+const WEB: readonly number[] = [80, 443];
+
 function isOfTheMachine(use: PortUse, ports: PortRange, registry: Registry): boolean {
+  if (WEB.includes(ports.first)) return true;
   const known = use.transports.value.flatMap((transport) => registry.known(ports.first, transport));
   return known.length > 0 && known.every(({ domain }) => !DOMAINS_OF_APPLICATIONS.has(domain));
 }

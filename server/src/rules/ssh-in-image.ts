@@ -6,6 +6,9 @@ import type { Rule } from '../core/rule.ts';
 /** The number of SSH (RFC 4251). */
 const SSH = 22;
 
+/** The number of Git's own protocol (git-daemon(1)): who serves that serves Git over SSH too. */
+const GIT = 9418;
+
 export const sshInImage: Rule = {
   meta: {
     id: 'ssh-in-image',
@@ -23,12 +26,13 @@ export const sshInImage: Rule = {
       { file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 80 2222\n' },
       { file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 22\n', note: 'An SSH server is all that it is.' },
       { file: 'Dockerfile', text: 'FROM gitea/gitea:1\nEXPOSE 22 3000\n', note: 'Git over SSH is what it is for.' },
+      { file: 'Dockerfile', text: 'FROM alpine:3.22\nEXPOSE 22 80 9418\n' },
     ],
   },
   *check({ doc, format, uses }) {
     if (format.id !== 'dockerfile' || IS_ABOUT_SSH.test(doc.text)) return;
     const exposed = uses.filter(({ role }) => role === 'expose');
-    if (exposed.every(isSsh)) return;
+    if (exposed.every(isSsh) || exposed.some(({ ports }) => ports !== null && inRange(ports, GIT))) return;
     for (const use of exposed.filter(isSsh)) {
       yield {
         span: use.span,

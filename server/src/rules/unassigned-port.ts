@@ -3,7 +3,7 @@ import { say } from '../core/message.ts';
 import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
-import type { Rule } from '../core/rule.ts';
+import type { Rule, RuleContext } from '../core/rule.ts';
 import { teamServicesOn } from '../core/team.ts';
 import { deliberateUses } from './support/deliberateUses.ts';
 import { isCommented, isExplained } from './support/explained.ts';
@@ -67,24 +67,13 @@ export const unassignedPort: Rule = {
     ],
   },
   *check(context) {
-    const { doc, format, uses, registry, settings, graph } = context;
-    const deliberate = deliberateUses(uses.filter(opensHere));
-    // A rule that passes the port on to another one says what it is for.
-    const passedOn = new Set(uses.filter(({ role }) => role === 'redirect').map(({ statement }) => statement.start));
     const told = new Set<string>();
-    for (const use of uses) {
-      const { ports } = use;
-      if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
-      if (deliberate(use) || passedOn.has(use.statement.start) || !isNobodys(ports, use, registry)) continue;
-      if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
-      if (isSingle(ports) && graph.isNamedBesides(doc.uri, ports.first)) continue;
-      if (isCommented(doc.text, use, format.comment) || teamServicesOn(settings.services, ports).length > 0) continue;
-      const system = rangeNameOf(ports.last) === 'system';
-      if (!system && isExplained(doc.text, use, format.comment)) continue;
+    for (const { use, ports } of unknownPorts(context)) {
       const number = formatRange(ports);
       // A firewall has a rule for each transport and family, and what to look up is one thing.
       if (use.filter && told.has(number)) continue;
       told.add(number);
+      const system = isSystem(ports);
       const vacant = isSingle(ports)
         ? say`${number} is assigned to nobody and no common software uses it`
         : say`${number} are assigned to nobody and no common software uses them`;
@@ -100,6 +89,32 @@ export const unassignedPort: Rule = {
     }
   },
 };
+
+/** @returns the uses that open a port of nobody's, and of which nothing in the workspace says what it is or that it is meant. */
+function* unknownPorts(context: RuleContext): Iterable<{ use: PortUse; ports: PortRange }> {
+  const { doc, format, uses, registry, settings, graph } = context;
+  const deliberate = deliberateUses(uses.filter(opensHere));
+  // A rule that passes the port on to another one says what it is for.
+  const passedOn = new Set(uses.filter(({ role }) => role === 'redirect').map(({ statement }) => statement.start));
+  const isMeant = (use: PortUse, ports: PortRange) =>
+    deliberate(use) ||
+    passedOn.has(use.statement.start) ||
+    (isSingle(ports) && graph.isNamedBesides(doc.uri, ports.first)) ||
+    teamServicesOn(settings.services, ports).length > 0;
+  const isTold = (use: PortUse, ports: PortRange) =>
+    isCommented(doc.text, use, format.comment) || (!isSystem(ports) && isExplained(doc.text, use, format.comment));
+  for (const use of uses) {
+    const { ports } = use;
+    if (!ports || !isValidRange(ports) || !opensHere(use) || isOfCluster(use, format.id)) continue;
+    if (!isNobodys(ports, use, registry)) continue;
+    if (use.mapsTo && !samePorts(use.mapsTo, ports) && !isNobodys(use.mapsTo, use, registry)) continue;
+    if (!isMeant(use, ports) && !isTold(use, ports)) yield { use, ports };
+  }
+}
+
+function isSystem({ last }: PortRange): boolean {
+  return rangeNameOf(last) === 'system';
+}
 
 /** A cluster hands out its node ports from a range of its own, and its Services have addresses of their own. */
 function isOfCluster({ path }: PortUse, format: string): boolean {

@@ -1,11 +1,11 @@
 import { rangeNameOf } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 
-/** A range longer than this is a deliberate pool; nobody means one service by it. */
-const LONGEST_RANGE = 64;
-
 /** So many numbers of one hundred in a file are a scheme that its readers know. */
 const SHORTEST_ROW = 3;
+
+/** Nobody means one service by a longer one. */
+const LONGEST_SYSTEM_RANGE = 64;
 
 /** Nobody mistypes a number as round as this. */
 const ROUND = 1000;
@@ -15,7 +15,7 @@ const LONGEST_LIST = 3;
 
 /**
  * @param uses those that open ports
- * @returns tells uses whose numbers are evidently no slips: those of a statement that opens a whole list, those of a long range, round
+ * @returns tells uses whose numbers are evidently no slips: those of a statement that opens a whole list, those of a range, round
  * ones, and those that lie beside others in a file which numbers its ports in a row
  */
 export function deliberateUses(uses: readonly PortUse[]): (use: PortUse) => boolean {
@@ -25,8 +25,9 @@ export function deliberateUses(uses: readonly PortUse[]): (use: PortUse) => bool
   for (const number of numbers) inHundred.set(hundredOf(number), (inHundred.get(hundredOf(number)) ?? 0) + 1);
   return (use) => {
     const { first = 0, last = 0 } = use.ports ?? {};
-    if (last - first >= LONGEST_RANGE || crowded.has(statementKey(use))) return true;
-    if (rangeNameOf(first) === 'system') return false;
+    if (crowded.has(statementKey(use))) return true;
+    if (rangeNameOf(first) === 'system') return last - first > LONGEST_SYSTEM_RANGE;
+    if (last > first) return true;
     const hasNeighbour = numbers.has(first - 1) || numbers.has(first + 1);
     return first % ROUND === 0 || hasNeighbour || (inHundred.get(hundredOf(first)) ?? 0) >= SHORTEST_ROW;
   };

@@ -1,9 +1,9 @@
 import { type CommentSyntax, commentOpeners } from '../../core/format.ts';
 import type { PortUse } from '../../core/portUse.ts';
 
-/** Words of a variable's name that say of a port no more than that it is one. */
+/** Words of a name that say of a port no more than that it is one. */
 const SAYS_NOTHING =
-  /^(?:ports?|tcp|udp|in|out|input|output|incoming|allow|allowed|accept|open|opened|public|external|ext|int|service|services|svcs?|list|my|custom|extra|other|default|localhost)$/i;
+  /^(?:ports?|tcp|udp|in|out|input|output|incoming|allow|allowed|accept|open|opened|public|external|ext|int|service|services|svcs?|list|my|custom|extra|other|default|localhost|apps?|application|containers?|main)$/i;
 
 /** What a firewall's own rule says of itself: `-m comment`, `ufw … comment`, Terraform's `description`, Windows' names. */
 const OWN_COMMENT = /\b(?:comment|description|displayname)\b|\bname=/i;
@@ -18,12 +18,12 @@ export function isCommented(text: string, { statement, filter }: PortUse, syntax
 
 /**
  * @returns whether the next reader can tell what the port is by the comment above it or by a name: the variable's that holds it, or that
- * of the section which listens on it
+ * of the section or service whose port it is
  */
 export function isExplained(text: string, use: PortUse, syntax: CommentSyntax): boolean {
   const name = use.variable?.name ?? (use.filter ? macroBefore(text, use.span.start) : undefined);
   if (name !== undefined && saysSomething(name)) return true;
-  if (use.role === 'listen' && use.owner !== undefined && saysSomething(use.owner)) return true;
+  if (use.role !== 'allow' && use.owner !== undefined && saysSomething(use.owner)) return true;
   return isUnderComment(text, use, commentOpeners(syntax));
 }
 
