@@ -17,6 +17,9 @@ describe('which formats read a document', () => {
     ['a text by a name that settles it', 'Dockerfile', IMAGE, ['dockerfile']],
     ['a text by a name that may be it', 'DockerfileWeb', IMAGE, ['dockerfile']],
     ['a site without an extension', 'sites-enabled/default', 'server {\n  listen 80;\n}\n', ['nginx']],
+    ['nothing in a manual', 'haproxy/doc/configuration.txt', 'frontend web\n  bind :80\n', []],
+    ['nothing in a manual of another kind', 'src/httpd.conf.pod', 'Listen 80\n', []],
+    ['a text that is none', 'haproxy/site.txt', 'frontend web\n  bind :80\n', ['haproxy']],
     ['nothing in a text of another kind', 'notes', 'Port 22 is open.\n', []],
   ])('finds %s', (_, path, text, formats) => expect(formatsOf(path, text)).toEqual(formats));
 

@@ -9,7 +9,7 @@ export type Detector = (doc: SourceDoc) => readonly Format[];
  * @param formats all that there are
  * @returns a detector: a name or language that settles it, else the text of a document that may be the format. A document
  * without an extension (an untitled one, a script) may be any format, unless its name leads to one: a Dockerfile with a `RUN` that
- * calls a firewall is no firewall script, for the rules that a build step sets are gone with the step.
+ * calls a firewall is no firewall script, for the rules that a build step sets are gone with the step. A manual is never taken by its looks.
  */
 export function createDetector(formats: readonly Format[]): Detector {
   const matchers = formats.map((format) => ({
@@ -27,7 +27,9 @@ export function createDetector(formats: readonly Format[]): Detector {
     };
     const named = matchers.filter(
       ({ format, settledByName, mayBeByName }) =>
-        settledByName(doc.path) || format.languages.includes(language) || (mayBeByName(doc.path) && looksLike(format)),
+        settledByName(doc.path) ||
+        format.languages.includes(language) ||
+        (!isProse(doc.path) && mayBeByName(doc.path) && looksLike(format)),
     );
     const anything = named.length === 0 && hasNoExtension(doc.path);
     return matchers
@@ -47,6 +49,13 @@ export function createDetector(formats: readonly Format[]): Detector {
 export function createPathFilter(formats: readonly Format[]): (path: string) => boolean {
   const named = globMatcher(formats.flatMap(({ names, candidates }) => [...names, ...candidates]));
   return (path) => hasNoExtension(path) || named(path);
+}
+
+/** Text about configs, which shows some in between and is none. */
+const PROSE = /\.(?:md|markdown|rst|adoc|asciidoc|pod|html?|tex|pot?)$|\/docs?\/(?:.*\/)?[^/]*\.txt$/i;
+
+function isProse(path: string): boolean {
+  return PROSE.test(path);
 }
 
 function hasNoExtension(path: string): boolean {
