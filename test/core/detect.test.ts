@@ -17,6 +17,8 @@ describe('which formats read a document', () => {
     ['a text by a name that settles it', 'Dockerfile', IMAGE, ['dockerfile']],
     ['a text by a name that may be it', 'DockerfileWeb', IMAGE, ['dockerfile']],
     ['a site without an extension', 'sites-enabled/default', 'server {\n  listen 80;\n}\n', ['nginx']],
+    ['nothing in a list of changes', 'ChangeLog', 'LoginGraceTime is read, and the\nport is appended\n', []],
+    ['nothing in a report', 'profile', 'Subsystem Vendor ID: 0x117c\n  Port World Wide Name: 21:00\n', []],
     ['nothing in a manual', 'haproxy/doc/configuration.txt', 'frontend web\n  bind :80\n', []],
     ['nothing in a manual of another kind', 'src/httpd.conf.pod', 'Listen 80\n', []],
     ['a text that is none', 'haproxy/site.txt', 'frontend web\n  bind :80\n', ['haproxy']],

@@ -31,7 +31,7 @@ export function createDetector(formats: readonly Format[]): Detector {
         format.languages.includes(language) ||
         (!isProse(doc.path) && mayBeByName(doc.path) && looksLike(format)),
     );
-    const anything = named.length === 0 && hasNoExtension(doc.path);
+    const anything = named.length === 0 && hasNoExtension(doc.path) && !isProse(doc.path);
     return matchers
       .filter((matcher) => {
         if (named.includes(matcher)) return true;
@@ -52,7 +52,8 @@ export function createPathFilter(formats: readonly Format[]): (path: string) => 
 }
 
 /** Text about configs, which shows some in between and is none. */
-const PROSE = /\.(?:md|markdown|rst|adoc|asciidoc|pod|html?|tex|pot?)$|\/docs?\/(?:.*\/)?[^/]*\.txt$/i;
+const PROSE =
+  /\.(?:md|markdown|rst|adoc|asciidoc|pod|html?|tex|pot?)$|\/docs?\/(?:.*\/)?[^/]*\.txt$|(?:^|\/)(?:changelog|changes|news|readme|history|authors|copying|todo)(?:[.-][\w.-]*)?$/i;
 
 function isProse(path: string): boolean {
   return PROSE.test(path);

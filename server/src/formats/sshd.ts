@@ -10,7 +10,7 @@ import { UseCollector } from '../syntax/firewallUses.ts';
 
 /** Directives that only the server's file has, or that both have and a client's rarely sets. */
 const SERVER_ONLY =
-  /^[ \t]*(?:PermitRootLogin|AuthorizedKeysFile|UsePAM|PermitEmptyPasswords|HostKey|Subsystem|MaxStartups|AllowUsers|AllowGroups|ListenAddress|LoginGraceTime|ClientAliveInterval)[ \t=]/im;
+  /^[ \t]*(?:PermitRootLogin|AuthorizedKeysFile|UsePAM|PermitEmptyPasswords|HostKey[ \t]+[/_]\S*|Subsystem[ \t]+[\w-]+[ \t]+[\w./-]+|MaxStartups|AllowUsers|AllowGroups|ListenAddress|LoginGraceTime|ClientAliveInterval)(?:[ \t=]|\r?$)/im;
 
 /** The OpenSSH server's file and its drop-ins (sshd_config(5)). */
 export const sshd: Format = {
