@@ -65,6 +65,13 @@ resource "aws_security_group_rule" "out" {
   protocol  = "tcp"
   cidr_blocks = ["0.0.0.0/0"]
 }
+resource "aws_network_acl_rule" "back" {
+  egress      = true
+  rule_action = "allow"
+  from_port   = 53
+#               ^^ allow 53 direction=out
+  to_port     = 53
+}
 resource "aws_network_acl_rule" "no" {
   egress      = false
   rule_action = "deny"
@@ -79,6 +86,40 @@ module "sg" {
     { from_port = 8080, to_port = 8090, protocol = "tcp", cidr_blocks = "0.0.0.0/0" },
 #                 ^^^^ allow 8080-8090 tcp direction=in sources=0.0.0.0/0 owner=sg
   ]
+}
+`);
+  });
+
+  it('names a source that is computed by its expression: it is somebody, and not anyone', () => {
+    marks(`resource "aws_security_group" "db" {
+  ingress {
+    from_port   = 5432
+#                 ^^^^ allow 5432 sources=var.office
+    to_port     = 5432
+    cidr_blocks = [var.office]
+  }
+  ingress {
+    from_port   = 5433
+#                 ^^^^ allow 5433 sources=var.nets
+    to_port     = 5433
+    cidr_blocks = var.nets
+    self        = false
+  }
+  ingress {
+    from_port       = 5434
+#                     ^^^^ allow 5434 sources=aws_security_group.web.id,self
+    to_port         = 5434
+    security_groups = [
+      aws_security_group.web.id
+    ]
+    self            = true
+  }
+  ingress {
+    from_port   = 5435
+#                 ^^^^ allow 5435 sources=var.office,0.0.0.0/0
+    to_port     = 5435
+    cidr_blocks = [var.office, "0.0.0.0/0"]
+  }
 }
 `);
   });

@@ -18,7 +18,7 @@ export const terraform: Format = {
   candidateLanguages: [],
   recognises: () => false,
   comment: { open: '#', also: ['//'] },
-  read: (doc, context) => new TerraformReader(context).read(readHcl(doc.text)),
+  read: (doc, context) => new TerraformReader(doc.text, context).read(),
 };
 
 /** What holds for a body because of those around it. */
@@ -47,26 +47,27 @@ const SOURCES = [
   'security_groups',
   'prefix_list_ids',
   'prefix_list_id',
-  'self',
   'source_address_prefix',
   'source_address_prefixes',
   'ip_block',
 ];
 
 class TerraformReader {
+  readonly #text: string;
   readonly #collector: UseCollector;
 
-  constructor(context: ReadContext) {
+  constructor(text: string, context: ReadContext) {
+    this.#text = text;
     this.#collector = new UseCollector(context);
   }
 
-  read(body: HclBody): FormatResult {
-    this.#body(body, { path: [], direction: 'unknown', sources: [] });
+  read(): FormatResult {
+    this.#body(readHcl(this.#text), { path: [], direction: 'unknown', sources: [] });
     return this.#collector.result();
   }
 
   #body(body: HclBody, outer: Surroundings): void {
-    const around = surroundingsOf(body, outer);
+    const around = surroundingsOf(body, outer, this.#text);
     const transports = transportsOf(body);
     const pair = this.#pair(body, around, transports);
     const isRecord = isServiceRecord(body);
@@ -157,14 +158,18 @@ class TerraformReader {
 }
 
 /** What a body says for all that stands in it: direction, verdict, sources. */
-function surroundingsOf(body: HclBody, outer: Surroundings): Surroundings {
+function surroundingsOf(body: HclBody, outer: Surroundings, text: string): Surroundings {
   const said = [hclText(body, 'type'), hclText(body, 'direction')].join(' ').toLowerCase();
   const isEgress = hclText(body, 'egress') ?? (/egress|outbound/.test(said) ? 'true' : undefined);
   const direction = isEgress === 'true' ? 'out' : /ingress|inbound/.test(said) ? 'in' : outer.direction;
   const action = (hclText(body, 'access') ?? hclText(body, 'action') ?? hclText(body, 'rule_action'))?.toLowerCase();
   const verdict = action === 'deny' ? 'deny' : action === 'allow' ? 'accept' : outer.verdict;
   const written = SOURCES.flatMap((name) => hclValue(body, name) ?? []);
-  const own = written.flatMap(textsOf);
+  const own = [
+    ...written.flatMap((value) => sourcesIn(value, text)),
+    // The group's own members, as the AWS provider calls them; `false` is the same as nothing.
+    ...(hclText(body, 'self') === 'true' ? ['self'] : []),
+  ];
   return {
     ...outer,
     direction,
@@ -256,8 +261,13 @@ function factsOf(
   };
 }
 
-function textsOf(value: HclValue): string[] {
+/** @returns the sources that a value names; one to be computed by its expression: `[var.office]` lets in somebody, and not anyone. */
+function sourcesIn(value: HclValue, text: string): readonly string[] {
+  if (value.kind === 'list') return value.items.flatMap((item) => sourcesIn(item, text));
   if (value.kind === 'literal') return [value.text];
-  if (value.kind === 'list') return value.items.flatMap((item) => (item.kind === 'literal' ? [item.text] : ['?']));
-  return ['?'];
+  const expression = text.slice(value.span.start, value.span.end).replaceAll(/\s+/g, ' ').trim();
+  return [expression.length > LONGEST_SOURCE ? `${expression.slice(0, LONGEST_SOURCE)}…` : expression];
 }
+
+/** A longer expression is told by its beginning. */
+const LONGEST_SOURCE = 60;

@@ -23,7 +23,7 @@ export interface HclBlock {
 }
 
 export type HclValue =
-  /** A number, or a string without its quotes; `span` lies inside them. `isPlain` is false where a string holds `${…}`. */
+  /** A number, `true` or `false`, or a string without its quotes; `span` lies inside them. `isPlain` is false where a string holds `${…}`. */
   | { readonly kind: 'literal'; readonly text: string; readonly isPlain: boolean; readonly span: Span }
   | { readonly kind: 'list'; readonly items: readonly HclValue[]; readonly span: Span }
   | { readonly kind: 'object'; readonly body: HclBody; readonly span: Span }
@@ -123,6 +123,10 @@ function endOfHeredoc(text: string, start: number, word: string): number {
   return text.length;
 }
 
+function isTruth({ kind, text }: Token): boolean {
+  return kind === 'name' && (text === 'true' || text === 'false');
+}
+
 const END: Token = { kind: 'end', text: '', span: { start: 0, end: 0 } };
 
 /** Deeper than this nobody writes; what lies there is passed over. */
@@ -182,8 +186,8 @@ class Parser {
     let isSimple = true;
     while (!this.#endsValue()) {
       const token = this.#take();
-      if (token.kind === 'number' || token.kind === 'string') {
-        const isPlain = token.kind === 'number' || !/[$%]\{/.test(token.text);
+      if (token.kind === 'number' || token.kind === 'string' || isTruth(token)) {
+        const isPlain = token.kind !== 'string' || !/[$%]\{/.test(token.text);
         parts.push({ kind: 'literal', text: token.text, isPlain, span: token.span });
       } else if (token.kind === 'sign' && CLOSERS[token.text] !== undefined) {
         const begin = token.span.start;
@@ -219,9 +223,9 @@ class Parser {
       } else {
         const before = this.#at;
         const value = this.#value();
-        if (value.kind !== 'expression' || value.parts.length > 0) items.push(value);
+        if (this.#at > before) items.push(value);
         // A closing sign of another kind closes nothing here.
-        if (this.#at === before) this.#at++;
+        else this.#at++;
       }
     }
     return items;
