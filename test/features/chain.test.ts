@@ -29,6 +29,24 @@ describe('the chain in the hover', () => {
     expect(answer?.markdown).toContain('[host 19001](compose.yaml#L5) → [store:9001](compose.yaml#L2)');
   });
 
+  it('keeps to the transport that is asked about: HTTP/3 is another listener than HTTPS', async () => {
+    const files = {
+      'compose.yaml':
+        'services:\n  web:\n    image: nginx\n    ports:\n      - "443:443"\n      - "443:443/udp"\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf"]\n',
+      'nginx.conf': 'server {\n  listen 443 ssl;\n  listen 443 quic;\n}\n',
+    };
+    const chain = '[host 443](compose.yaml#L6) → [web:443](compose.yaml#L2) → [listen 443](nginx.conf#L3)';
+    const places: readonly (readonly [keyof typeof files, string])[] = [
+      ['compose.yaml', '443:443/udp'],
+      ['compose.yaml', '443/udp'],
+      ['nginx.conf', '443 quic'],
+    ];
+    for (const [uri, text] of places) {
+      const answer = await openWorkspace(files).hover(uri, files[uri].indexOf(text));
+      expect(answer?.markdown).toContain(chain);
+    }
+  });
+
   it('says nothing where there is one step only', async () => {
     const text = 'services:\n  a:\n    image: acme/a\n    ports: ["81:81"]\n';
     const answer = await openWorkspace({ 'compose.yaml': text }).hover('compose.yaml', text.indexOf('81'));

@@ -1,6 +1,6 @@
 import type { ContainerNode, GraphEdge, GraphPlace, PortClaim, PortGraph } from '../core/graph.ts';
 import { type Message, say } from '../core/message.ts';
-import { formatRange, type PortRange, rangesMeet } from '../core/ports.ts';
+import { formatRange, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 
 /** A chain longer than this goes in circles or says nothing more. */
@@ -23,14 +23,16 @@ export function chainOf(
   const steps: string[] = [];
   const seen = new Set<string>();
   const asked = start.edge?.ports ?? (use.role === 'publish' ? undefined : (use.ports ?? undefined));
-  const publishes = start.edge?.kind === 'publishes' ? start.edge : publishing(graph, start.container, asked);
+  let transports: readonly Transport[] = use.transports.value;
+  const publishes =
+    start.edge?.kind === 'publishes' ? start.edge : publishing(graph, start.container, asked, transports);
   if (publishes?.hostPorts) steps.push(linked(publishes.place, say`host ${formatRange(publishes.hostPorts)}`));
   let container: ContainerNode | undefined = start.container;
   let ports = asked ?? publishes?.ports;
   while (container && seen.size < LONGEST_CHAIN && !seen.has(container.id)) {
     seen.add(container.id);
     steps.push(linked(container.place, say`${container.name}${ports ? `:${formatRange(ports)}` : ''}`));
-    const listens = listenerIn(container, ports);
+    const listens = listenerIn(container, ports, transports);
     if (listens?.place) steps.push(linked(listens.place, say`listen ${formatRange(listens.ports)}`));
     const onwards: GraphEdge[] = graph.edgesFrom(container.id).filter(({ kind }) => kind === 'connects');
     // Where a service goes on to several others, there is no one line.
@@ -39,13 +41,29 @@ export function chainOf(
     const target = graph.node(next.to);
     container = target?.kind === 'container' ? target : undefined;
     ports = next.ports;
+    transports = next.use?.transports.value ?? [];
   }
   return steps.length > 2 || (steps.length === 2 && use.role !== 'publish') ? steps.join(' → ') : '';
 }
 
 /** @returns what its own config says of the port. */
-function listenerIn({ claims }: ContainerNode, ports: PortRange | undefined): PortClaim | undefined {
-  return ports && claims.find((claim) => claim.basis === 'config' && rangesMeet(claim.ports, ports));
+function listenerIn(
+  { claims }: ContainerNode,
+  ports: PortRange | undefined,
+  transports: readonly Transport[],
+): PortClaim | undefined {
+  return (
+    ports &&
+    claims.find(
+      (claim) =>
+        claim.basis === 'config' && rangesMeet(claim.ports, ports) && transportsMeet(claim.transports, transports),
+    )
+  );
+}
+
+/** @returns whether both speak one transport; nobody has to say which. */
+function transportsMeet(some: readonly Transport[], others: readonly Transport[]): boolean {
+  return some.length === 0 || others.length === 0 || some.some((transport) => others.includes(transport));
 }
 
 /** @returns the container that the use is about, and the edge by which it is reached. */
@@ -66,8 +84,14 @@ function publishing(
   graph: PortGraph,
   { id, project }: ContainerNode,
   asked: PortRange | undefined,
+  transports: readonly Transport[],
 ): GraphEdge | undefined {
   return graph
     .publishesIn(project)
-    .find(({ to, ports }) => to === id && (!asked || (ports && rangesMeet(ports, asked))));
+    .find(
+      ({ to, ports, use }) =>
+        to === id &&
+        (!asked || (ports && rangesMeet(ports, asked))) &&
+        transportsMeet(use?.transports.value ?? [], transports),
+    );
 }
