@@ -24,13 +24,29 @@ export function likelyService(use: PortUse, registry: Registry): LikelyService |
   const image = use.container?.image;
   if (image) {
     const services = registry.byImage(image);
-    const service = services.find((known) => known.ports.first <= port && port <= known.ports.last);
+    const service = ofImage(services, port, use.transports.value, registry);
     if (service) return { service, by: 'image' };
     // What is known of the number is about other software.
     if (services.length > 0) return undefined;
   }
   const [service] = knownOn(use.transports.value, port, registry);
   return service && { service, by: 'number' };
+}
+
+/** @returns the image's service on a port: over the transport that is spoken, be it by its twin (HTTP/3 is nginx' HTTPS over UDP). */
+function ofImage(
+  services: readonly KnownService[],
+  port: number,
+  transports: readonly Transport[],
+  registry: Registry,
+): KnownService | undefined {
+  const there = services.filter(({ ports }) => ports.first <= port && port <= ports.last);
+  const [first] = there;
+  return (
+    there.find((known) => known.transports.some((transport) => transports.includes(transport))) ??
+    knownOn(transports, port, registry).find(({ name }) => name === first?.name) ??
+    first
+  );
 }
 
 /**
