@@ -51,6 +51,30 @@ describe('hover', () => {
     expect(text.join('\n')).toMatch(/X Window|x11/i);
   });
 
+  it('goes by the image in a range too', async () => {
+    const text = 'services:\n  store:\n    image: minio/minio\n    ports: ["90<|>00-9001:9000-9001"]\n';
+    expect((await hover('compose.yaml', text)).join('\n')).toMatch(/- 9000: MinIO[^\n]*\n- 9001: MinIO/);
+  });
+
+  it('tells of no other software where the image says what runs there', async () => {
+    expect((await hover('docker-compose.yml', compose('"63<|>79:6379"'))).join('\n')).not.toContain('Also met here');
+    const unknown = 'services:\n  web:\n    image: acme/web\n    ports: ["30<|>00:3000"]\n';
+    expect((await hover('compose.yaml', unknown)).join('\n')).toContain('Also met here');
+  });
+
+  it('knows what an image speaks over the other transport', async () => {
+    const text = 'services:\n  web:\n    image: nginx\n    ports: ["443:4<|>43/udp"]\n';
+    expect((await hover('compose.yaml', text))[1]).toMatch(/^\*\*Web server over QUIC \(HTTP\/3\)/);
+  });
+
+  it('is brief about IANA’s further names and about ranges that most numbers lie in', async () => {
+    const text = (await hover('nginx.conf', 'http { server { listen <|>80; } }')).join('\n');
+    expect(text).toMatch(/; also `www`; also `www-http`\. /);
+    expect(text).toMatch(/\nPrivileged ports \(1-1023\), \[docs\.kernel\.org\]\(\S+\)\n/);
+    const nodePort = (await hover('nginx.conf', 'http { server { listen <|>30080; } }')).join('\n');
+    expect(nodePort).toContain('Kubernetes NodePorts (30000-32767): a cluster publishes');
+  });
+
   it('says what a number is that is no port', async () => {
     expect(await hover('nginx.conf', 'http { server { listen 70<|>000; } }')).toContain(
       'No port: numbers end at 65535.',

@@ -97,6 +97,8 @@ export interface SpecialRange {
   /** What it means for whoever uses a port in it, in a sentence or two. */
   readonly note: Message;
   readonly reference: string;
+  /** Half of all numbers lie in it, so that its name says enough to somebody in the middle of an edit. */
+  readonly isCommonplace?: boolean;
 }
 
 /** All that is known of ports. */

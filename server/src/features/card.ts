@@ -1,4 +1,4 @@
-import { knownOn } from '../core/likelyService.ts';
+import { knownOn, type LikelyService } from '../core/likelyService.ts';
 import { code, escapeMarkdown, link, referenceLink } from '../core/markdown.ts';
 import { type Message, say, type Tell } from '../core/message.ts';
 import {
@@ -6,7 +6,6 @@ import {
   inRange,
   isSingle,
   type PortRange,
-  rangeNameOf,
   rangeSize,
   TRANSPORTS,
   type Transport,
@@ -44,29 +43,50 @@ export interface CardDeps {
   readonly tell: Tell;
 }
 
+/** What is known of a place besides the numbers in it. */
+export interface PlaceFacts {
+  /** What runs there; it leaves no others where it is known by more than the number. */
+  readonly likely?: LikelyService | undefined;
+  /** What the image of its container runs, for a range. */
+  readonly ofImage?: readonly KnownService[];
+  /** For somebody in the middle of an edit. */
+  readonly isBrief?: boolean;
+}
+
 /**
  * All that is known of a port or range, as Markdown paragraphs: what people run there, what IANA says, the range it lies in,
  * what to know before opening it.
  * @param transports what the place speaks; all four where nobody says
- * @param about `likely`: what runs there, where that is known better than by the number; `isBrief`: for somebody in the middle of an edit
  */
 export function knowledgeParagraphs(
   ports: PortRange,
   transports: readonly Transport[],
   deps: CardDeps,
-  { likely, isBrief = false }: { readonly likely?: KnownService | undefined; readonly isBrief?: boolean } = {},
+  facts: PlaceFacts = {},
 ): readonly string[] {
-  if (!isSingle(ports)) return rangeParagraphs(ports, transports, deps);
+  if (!isSingle(ports)) return rangeParagraphs(ports, transports, deps, facts);
+  const { likely, isBrief = false } = facts;
   const port = ports.first;
-  const known = knownOn(transports, port, deps.registry);
-  const services = likely ? [likely, ...known.filter((one) => one !== likely)] : known;
+  const services = servicesOn(port, transports, deps.registry, likely);
   return [
     ...teamParagraphs(ports, deps),
     ...practiceParagraphs(services, deps.tell),
-    ianaParagraph(port, transports, deps),
+    ianaParagraph(port, transports, deps, isBrief),
     specialRangesParagraph(port, deps, isBrief),
     ...cautionParagraphs(services[0], port, deps),
   ].filter((paragraph) => paragraph !== '');
+}
+
+/** @returns what may run on a port, the likeliest first. */
+function servicesOn(
+  port: number,
+  transports: readonly Transport[],
+  registry: Registry,
+  likely: LikelyService | undefined,
+): readonly KnownService[] {
+  if (likely && likely.by !== 'number') return [likely.service];
+  const known = knownOn(transports, port, registry);
+  return likely ? [likely.service, ...known.filter((one) => one !== likely.service)] : known;
 }
 
 function teamParagraphs(ports: PortRange, { services, tell }: CardDeps): string[] {
@@ -100,11 +120,19 @@ function practiceParagraphs(services: readonly KnownService[], tell: Tell): stri
   return paragraphs;
 }
 
-function ianaParagraph(port: number, transports: readonly Transport[], { registry, tell }: CardDeps): string {
+function ianaParagraph(
+  port: number,
+  transports: readonly Transport[],
+  { registry, tell }: CardDeps,
+  isBrief: boolean,
+): string {
   const records = [...new Set(transports.flatMap((transport) => registry.iana(port, transport)))];
   const told = records.filter((record) => !record.reserved);
   if (told.length === 0) return tell(say`**IANA**: ${statusInWords(port, transports, registry, tell)}.`);
-  const lines = told.map((record) => ianaLine(record, port, registry, tell));
+  // Port 80 has three records, two of them with long notes that they are the same as the first.
+  const lines = told.map((record, place) =>
+    isBrief && place > 0 && record.name !== '' ? code(record.name) : ianaLine(record, port, registry, tell),
+  );
   const source = link(tell(say`Registry`), `${IANA_SEARCH}${port}`);
   return tell(say`**IANA**: ${lines.join(tell(say`; also `))}. ${source}`);
 }
@@ -146,18 +174,16 @@ function statusInWords(port: number, transports: readonly Transport[], registry:
     .join(tell(say`; `));
 }
 
-function specialRangesParagraph(port: number, { registry, tell }: CardDeps, isBrief = false): string {
+function specialRangesParagraph(port: number, { registry, tell }: CardDeps, isBrief: boolean): string {
   const blocked = registry.browserBlocked(port)
     ? [tell(say`Browsers refuse to open this port (${link(tell(say`Fetch standard`), FETCH_STANDARD)}).`)]
     : [];
-  // RFC 6335's own range comes first: most numbers lie in one that calls for no explanation.
-  const needsNone = isBrief && rangeNameOf(port) !== 'dynamic';
-  const ranges = registry.ranges(port).map(({ name, ports, note, reference }, place) => {
+  const ranges = registry.ranges(port).map(({ name, ports, note, reference, isCommonplace }) => {
     const target = referenceLink(reference);
-    const source = target ? ` (${link(target.label, target.url)})` : '';
+    const source = target ? link(target.label, target.url) : '';
     const what = say`${escapeMarkdown(tell(name))} (${formatRange(ports)})`;
-    if (needsNone && place === 0) return [tell(what), ...(target ? [link(target.label, target.url)] : [])].join(', ');
-    return tell(say`${what}: ${escapeMarkdown(tell(note))}${source}`);
+    if (isBrief && isCommonplace) return [tell(what), source].filter(Boolean).join(', ');
+    return tell(say`${what}: ${escapeMarkdown(tell(note))}${source && ` (${source})`}`);
   });
   return [...ranges, ...blocked].join('  \n');
 }
@@ -185,13 +211,18 @@ function cautionParagraphs(service: KnownService | undefined, port: number, { re
   return [tell(risks.length > 0 ? say`⚠ **Before you open it**: ${text}` : say`**Good to know**: ${text}`)];
 }
 
-function rangeParagraphs(ports: PortRange, transports: readonly Transport[], deps: CardDeps): string[] {
+function rangeParagraphs(
+  ports: PortRange,
+  transports: readonly Transport[],
+  deps: CardDeps,
+  { ofImage = [], isBrief = false }: PlaceFacts,
+): string[] {
   const { registry, tell } = deps;
   const named: string[] = [];
   const seen = new Set<unknown>();
   const last = Math.min(ports.last, 65_535);
   for (let port = Math.max(ports.first, 0); port <= last; port++) {
-    const [known] = knownOn(transports, port, registry);
+    const known = ofImage.find((one) => inRange(one.ports, port)) ?? knownOn(transports, port, registry)[0];
     const record = transports.flatMap((transport) => registry.iana(port, transport)).find((one) => !one.reserved);
     const what = known ?? record;
     if (!what || seen.has(what)) continue;
@@ -210,7 +241,7 @@ function rangeParagraphs(ports: PortRange, transports: readonly Transport[], dep
   return [
     ...teamParagraphs(ports, deps),
     [size, who].filter(Boolean).join(tell(say` `)),
-    specialRangesParagraph(ports.first, deps),
+    specialRangesParagraph(ports.first, deps, isBrief),
   ];
 }
 

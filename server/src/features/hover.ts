@@ -60,15 +60,20 @@ export function usesAt(readings: readonly Reading[], offset: number): readonly P
 }
 
 function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
-  const { ports } = use;
+  const { ports, mapsTo, container } = use;
   if (!ports) return [];
   if (!isValidRange(ports)) {
     const why = ports.last < ports.first ? say`The range runs backwards.` : say`No port: numbers end at ${MAX_PORT}.`;
     return [deps.tell(why)];
   }
   const transports = use.transports.value.length > 0 ? use.transports.value : TRANSPORTS;
-  const likely = likelyService(use, deps.registry);
-  return knowledgeParagraphs(ports, transports, deps, { likely: likely?.service, isBrief: true });
+  // The host's numbers tell of the image where they are the container's too.
+  const isOwn = !mapsTo || mapsTo.first === ports.first;
+  return knowledgeParagraphs(ports, transports, deps, {
+    likely: likelyService(use, deps.registry),
+    ofImage: container?.image && isOwn ? deps.registry.byImage(container.image) : [],
+    isBrief: true,
+  });
 }
 
 /** Says where a variable's value came from. */

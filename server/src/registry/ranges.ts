@@ -13,12 +13,14 @@ export const SPECIAL_RANGES: readonly SpecialRange[] = [
     ports: { first: 0, last: 1023 },
     note: say`also called Well Known Ports; managed by IANA, and assigned by IETF Review or IESG Approval`,
     reference: 'RFC 6335',
+    isCommonplace: true,
   },
   {
     name: say`User Ports`,
     ports: { first: 1024, last: 49_151 },
     note: say`also called Registered Ports; managed by IANA, and assigned on request after Expert Review`,
     reference: 'RFC 6335',
+    isCommonplace: true,
   },
   {
     name: say`Dynamic Ports`,
@@ -37,6 +39,7 @@ export const SPECIAL_RANGES: readonly SpecialRange[] = [
     ports: { first: 1, last: 1023 },
     note: say`on Linux, listening takes CAP_NET_BIND_SERVICE below net.ipv4.ip_unprivileged_port_start, which is 1024 unless set otherwise`,
     reference: LINUX_NETWORK_SETTINGS,
+    isCommonplace: true,
   },
   {
     name: say`Kubernetes NodePorts`,
@@ -55,6 +58,7 @@ export const SPECIAL_RANGES: readonly SpecialRange[] = [
     ports: { first: 1025, last: 5000 },
     note: say`Windows before Vista took its clients’ ports from here`,
     reference: WINDOWS_CLIENT_PORTS,
+    isCommonplace: true,
   },
 ];
 
