@@ -110,6 +110,14 @@ describe('hover', () => {
     expect(text.at(-1)?.split('\n')).toHaveLength(2);
   });
 
+  it('says once what several lines of a file say', async () => {
+    const text = await hover('firewall.sh', '#!/bin/sh\nufw allow 8<|>0/tcp\n', {
+      'nginx.conf': 'server { listen 80;\nlisten [::]:80; }\n',
+    });
+    const places = '[nginx.conf:1](nginx.conf#L1), [2](nginx.conf#L2)';
+    expect(text.at(-1)).toBe(`Also used here:\n- ${places}: Listens on port 80/tcp on **every interface**`);
+  });
+
   it('is silent where there is no port', async () => {
     expect(await hover('nginx.conf', 'http { keepalive_timeout 6<|>5; }')).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { baseName } from '../core/document.ts';
 import type { GraphPlace } from '../core/graph.ts';
+import { addTo } from '../core/lists.ts';
 import { escapeMarkdown, link } from '../core/markdown.ts';
 import { type Message, say, type Tell } from '../core/message.ts';
 import { isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
@@ -10,6 +11,9 @@ import { describeUse } from './describe.ts';
 
 /** A port that the whole workspace uses shows the first places only. */
 const MOST_PLACES = 6;
+
+/** So many lines of one file that say the same. */
+const MOST_LINES = 4;
 
 /** A range wider than this uses every port and says nothing about one of them. */
 const WIDEST_RANGE = 256;
@@ -25,29 +29,46 @@ export function usedElsewhere(
   here: { readonly uri: string; readonly use: PortUse },
   tell: Tell,
 ): string {
-  const { ports, transports } = here.use;
+  const { ports } = here.use;
   if (!ports || !isSingle(ports)) return '';
   const lines: string[] = [];
   let count = 0;
   for (const { doc, result } of readings) {
-    let table: LineTable | undefined;
-    const told = new Set<number>();
-    for (const use of result.uses) {
-      if (!speaksOf(use, ports, transports.value) || isSamePlace(doc.uri, use, here)) continue;
-      // Both sides of "8080:8080" say one thing.
-      if (told.has(use.statement.start)) continue;
-      told.add(use.statement.start);
-      count++;
-      if (lines.length >= MOST_PLACES) continue;
-      table ??= new LineTable(doc.text);
-      const line = table.positionAt(use.span.start).line + 1;
-      const place = link(`${baseName(doc.path)}:${line}`, `${linkTarget(doc.uri)}#L${line}`);
-      lines.push(`- ${tell(say`${place}: ${describeUse(use)}`)}`);
+    const said = saidIn(doc.uri, result.uses, { ...here, ports }, tell);
+    count += said.size;
+    if (said.size === 0 || lines.length >= MOST_PLACES) continue;
+    const table = new LineTable(doc.text);
+    for (const [text, offsets] of [...said].slice(0, MOST_PLACES - lines.length)) {
+      const places = offsets.slice(0, MOST_LINES).map((offset, place) => {
+        const line = table.positionAt(offset).line + 1;
+        return link(place === 0 ? `${baseName(doc.path)}:${line}` : String(line), `${linkTarget(doc.uri)}#L${line}`);
+      });
+      const all = offsets.length > MOST_LINES ? [...places, '…'] : places;
+      lines.push(`- ${tell(say`${all.join(', ')}: ${text}`)}`);
     }
   }
   if (lines.length === 0) return '';
   const more = count > lines.length ? [`- ${tell(say`and ${count - lines.length} more`)}`] : [];
   return [tell(say`Also used here:`), ...lines, ...more].join('\n');
+}
+
+/** @returns what a document says of the port, each with where it says so: `listen 80` and `listen [::]:80` say the same. */
+function saidIn(
+  uri: string,
+  uses: readonly PortUse[],
+  here: { readonly uri: string; readonly use: PortUse; readonly ports: PortRange },
+  tell: Tell,
+): ReadonlyMap<string, readonly number[]> {
+  const said = new Map<string, number[]>();
+  const told = new Set<number>();
+  for (const use of uses) {
+    if (!speaksOf(use, here.ports, here.use.transports.value) || isSamePlace(uri, use, here)) continue;
+    // Both sides of "8080:8080" say one thing.
+    if (told.has(use.statement.start)) continue;
+    told.add(use.statement.start);
+    addTo(said, tell(describeUse(use)), use.span.start);
+  }
+  return said;
 }
 
 /** @returns a function that makes a text a link to a place in one of the documents. */
