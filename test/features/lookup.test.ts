@@ -92,6 +92,17 @@ describe('lookup: a number', () => {
     }
   });
 
+  it.each([
+    ['localhost:5432', 5432],
+    ['http://localhost:3000/x?y', 3000],
+    ['postgres://u:p@db:5432/shop', 5432],
+    ['0.0.0.0:8080', 8080],
+    ['http://[::1]:6379', 6379],
+    ['*:80', 80],
+  ])('is taken from the address %s', (query, port) => {
+    expect(lookup.find(query, 1)[0]?.ports).toEqual({ first: port, last: port });
+  });
+
   it('knows no number past 65535', () => {
     expect(lookup.find('70000', 20)).toEqual([]);
     expect(lookup.find('80-70', 20)).toEqual([]);
@@ -166,6 +177,15 @@ describe('lookup: words', () => {
     expect(first('elasticsaerch')).toBe('9200 elasticsearch');
     expect(first('REMOTE-DESKTOP')).toBe('3389 ms-wbt-server');
     expect(first('which port is redis on?')).toBe('6379 redis');
+  });
+
+  it('knows a question about a service from a service with “port” in its name', () => {
+    const first = (query: string) => lookup.find(query, 1)[0]?.ports.first;
+    expect(first('ssh port')).toBe(22);
+    expect(first('https port?')).toBe(443);
+    expect(first('default port of postgres')).toBe(5432);
+    expect(first('what port does redis use?')).toBe(6379);
+    expect(first('port mapper')).toBe(first('RPC port mapper'));
   });
 
   it('narrows words to a transport', () => {

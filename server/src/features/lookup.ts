@@ -114,8 +114,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
     const standard = registry.portOf(words.trim().toLowerCase());
     index ??= createSearchIndex(entries.map((entry) => ({ ...entry, numbers: numbersOf(entry.ports) })));
     const hits: { readonly entry: LookupEntry; readonly score: number }[] = [];
-    const found = index.search(words);
-    for (const { index: place, score } of found.length > 0 ? found : index.search(withoutNoise(words))) {
+    for (const { index: place, score } of firstFound(index, [withoutQuestion(words), words, withoutNoise(words)])) {
       const entry = entries[place];
       if (entry && speaks(entry, transports)) hits.push({ entry, score: score + bonusOf(entry, standard) });
     }
@@ -155,9 +154,14 @@ interface Query {
   readonly transports: readonly Transport[];
 }
 
-/** Reads `443`, `:443`, `port 443`, `443/udp`, `udp/443`, `443 udp`, `6000-6063`, `6000:6063`; anything else is words. */
+/**
+ * Reads `443`, `:443`, `port 443`, `443/udp`, `udp/443`, `443 udp`, `6000-6063`, `6000:6063`, and the port of an address that is pasted:
+ * `localhost:5432`, `http://[::1]:3000/x`; anything else is words.
+ */
 function readQuery(query: string): Query {
   const text = query.trim();
+  const address = ADDRESS.exec(text)?.[1];
+  if (address !== undefined) return { ports: singlePort(Number(address)), words: '', transports: TRANSPORTS };
   const { rest, transport } = splitTransport(text);
   const transports = transport ? [transport] : TRANSPORTS;
   const numbers = /^(?:ports?\s+|:)?(\d{1,9})(?:\s*[-–:]\s*(\d{1,9}))?$/i.exec(rest);
@@ -165,6 +169,9 @@ function readQuery(query: string): Query {
   const first = Number(numbers[1]);
   return { ports: { first, last: numbers[2] === undefined ? first : Number(numbers[2]) }, words: '', transports };
 }
+
+/** A scheme and a host, or one of them, before the port; a host of digits alone is a range's first number. */
+const ADDRESS = /^(?:[a-z][\w+.-]*:\/\/(?:[^\s/@]*@)?)?(?:(?!\d+:)[\w.-]+|\[[\da-f:.]+\]|\*):(\d{1,9})(?:[/?#]\S*)?$/i;
 
 function splitTransport(text: string): { readonly rest: string; readonly transport?: Transport } {
   const [, before = '', after] = /^(.*?)(?:\s*\/\s*|\s+)(\w+)$/.exec(text) ?? [];
@@ -175,10 +182,28 @@ function splitTransport(text: string): { readonly rest: string; readonly transpo
   return first ? { rest: behind, transport: first } : { rest: text };
 }
 
-/** "What port is redis on?": words that hardly any service has in its name. */
+/** @returns what the first of the wordings finds that finds anything. */
+function firstFound(index: SearchIndex, wordings: readonly string[]): ReturnType<SearchIndex['search']> {
+  for (const words of wordings) {
+    const found = words.trim() === '' ? [] : index.search(words);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** @returns what is asked about in "ssh port", "default port of redis", "what port does redis use?": a title with "port" in it is not. */
+function withoutQuestion(words: string): string {
+  if (/^(?:what|which)\b/i.test(words)) return withoutNoise(words);
+  return words.replace(
+    /^(?:the\s+)?(?:default\s+|standard\s+)?ports?\s+(?:numbers?\s+)?(?:of|for)\s+|(?:\s+default|\s+standard)?\s+ports?(?:\s+numbers?)?\s*\??$/gi,
+    '',
+  );
+}
+
+/** Without words that hardly any service has in its name. */
 function withoutNoise(words: string): string {
   return words.replace(
-    /\b(?:what|which|is|the|a|on|for|of|default|standard|ports?|numbers?|service|server|uses?)\b/gi,
+    /\b(?:what|which|is|are|does|do|the|an?|on|for|of|by|default|standard|ports?|numbers?|service|server|us(?:es?|ed|ing)|runs?)\b|\?/gi,
     ' ',
   );
 }
