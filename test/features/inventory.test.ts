@@ -28,6 +28,17 @@ describe('inventory', () => {
     ]);
   });
 
+  it('sorts names as a person does, whatever their capitals', async () => {
+    const files = {
+      ...compose('  cache:\n    ports: ["6379:6379"]\n'),
+      'main.tf': 'ingress {\n  from_port = 22\n  to_port = 22\n  cidr_blocks = ["0.0.0.0/0"]\n}\n',
+    };
+    expect((await inventory(files)).map((line) => line.split(':')[0])).toEqual([
+      'everyone cache',
+      'everyone Terraform',
+    ]);
+  });
+
   it('keeps ports that only other containers reach apart', async () => {
     expect(await inventory(compose('  api:\n    expose: ["3000"]\n    ports: ["8080:80"]\n'))).toEqual([
       'everyone api: 8080→80/tcp (docker-compose.yml publish 8080)',

@@ -225,8 +225,14 @@ function byPorts(a: InventorySocket, b: InventorySocket): number {
 function byReachAndName(a: InventoryService, b: InventoryService): number {
   const reach = REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach);
   if (reach !== 0) return reach;
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  return a.note < b.note ? -1 : Number(a.note > b.note);
+  return inWords(a.name, b.name) || inWords(a.note, b.note);
+}
+
+/** Compares as a person looks for a name: capitals stand with the small letters. */
+function inWords(a: string, b: string): number {
+  const [lowA, lowB] = [a.toLowerCase(), b.toLowerCase()];
+  if (lowA !== lowB) return lowA < lowB ? -1 : 1;
+  return a < b ? -1 : Number(a > b);
 }
 
 function withoutUse({ use: _, ...socket }: SocketDraft): InventorySocket {
