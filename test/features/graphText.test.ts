@@ -54,3 +54,17 @@ it('one project alone is in no frame, nor is one that a main file takes in', asy
   expect(nodes.every(({ project }) => project === undefined)).toBe(true);
   expect(await service.graphText('mermaid')).not.toContain('subgraph');
 });
+
+it('a firewall’s rule names those that it lets in, where that is not anyone', async () => {
+  const script = `#!/bin/sh
+iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+iptables -A INPUT -p tcp -s 10.20.0.0/16 --dport 5432 -j ACCEPT
+iptables -A INPUT -p tcp -s 10.1.0.0/16,10.2.0.0/16,10.3.0.0/16 --dport 9100 -j ACCEPT
+`;
+  const { links } = await openWorkspace({ 'fw.sh': script }).picture();
+  expect(links.map(({ label }) => label)).toEqual([
+    'allow 22',
+    'allow 5432 from 10.20.0.0/16',
+    'allow 9100 from 10.1.0.0/16, 10.2.0.0/16 +1',
+  ]);
+});

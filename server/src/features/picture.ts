@@ -1,3 +1,4 @@
+import { isAnyone } from '../core/addresses.ts';
 import { folderOf, pathOfUri } from '../core/document.ts';
 import { exposureOf } from '../core/exposure.ts';
 import { type GraphEdge, type GraphNode, type GraphPlace, MACHINE, type PortGraph } from '../core/graph.ts';
@@ -102,8 +103,19 @@ function linkOf({ kind, from, to, ports, hostPorts, use }: GraphEdge, tell: Tell
     return { from: open ? ANYONE : MACHINE, to, label, kind: open ? 'published' : 'local' };
   }
   if (kind === 'connects') return { from, to, label: `${number}${transports}`, kind };
-  const allowed = `${number}${transports}`;
+  const senders = use?.filter?.sources ?? [];
+  const numbered = `${number}${transports}`;
+  const allowed =
+    senders.length > 0 && !senders.some(isAnyone) ? say`${numbered} from ${sendersText(senders)}` : numbered;
   return { from: ANYONE, to, label: tell(kind === 'allows' ? say`allow ${allowed}` : say`deny ${allowed}`), kind };
+}
+
+/** A rule for more networks than this names the first. */
+const MOST_SENDERS = 2;
+
+function sendersText(senders: readonly string[]): string {
+  const named = senders.slice(0, MOST_SENDERS).join(', ');
+  return senders.length > MOST_SENDERS ? `${named} +${senders.length - MOST_SENDERS}` : named;
 }
 
 function noteOf(node: GraphNode, tell: Tell): string {
