@@ -30,4 +30,10 @@ describe('readSettings', () => {
       'services.2.port',
     ]);
   });
+
+  it.each(['99999', '9000-8000', '80/http', '80-', ''])('takes %j for no port', (port) => {
+    const { settings, problems } = readSettings({ allowed: [{ port, reason: 'x' }] });
+    expect(settings.allowed).toEqual([]);
+    expect(problems.map(({ path }) => path.join('.'))).toEqual(['allowed.0.port']);
+  });
 });

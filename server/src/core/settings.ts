@@ -1,4 +1,6 @@
 import { type Message, say } from './message.ts';
+import { isValidRange } from './ports.ts';
+import { portsOfEntry } from './team.ts';
 
 /** How loud a rule is; `off` silences it. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -167,7 +169,8 @@ function readPortList(
       );
       return [];
     }
-    if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp|dccp))?$/i.test(port)) {
+    const { ports } = portsOfEntry({ port }) ?? {};
+    if (!ports || !isValidRange(ports)) {
       tell([key, place, 'port'], say`${JSON.stringify(port)} is no port, range or port/transport.`);
       return [];
     }

@@ -9,7 +9,12 @@ export interface SettingDescription {
   readonly default: unknown;
 }
 
-const PORT = { type: 'string', pattern: '^\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp|dccp))?$' } as const;
+const PORT = {
+  type: 'string',
+  pattern: '^\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp|dccp))?$',
+  // VS Code's own keyword: without it people are shown the pattern.
+  patternErrorMessage: 'A port, a range, or one with its transport: "8085", "8000-8099", "8085/udp".',
+} as const;
 const STRINGS = { type: 'array', items: { type: 'string' } } as const;
 
 /** Every setting, by its name in `.portwise.jsonc` and behind `portwise.` in an editor. Docs and package.json are generated from this. */

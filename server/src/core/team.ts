@@ -3,7 +3,7 @@ import type { AllowedPort, TeamService } from './settings.ts';
 
 /** @returns the numbers and transport that an entry names (`8085`, `8000-8099`, `8085/udp`); undefined where it names none. */
 export function portsOfEntry(
-  entry: TeamService | AllowedPort,
+  entry: Pick<TeamService | AllowedPort, 'port'>,
 ): { readonly ports: PortRange; readonly transport?: Transport } | undefined {
   const [numbers = '', protocol] = entry.port.split('/');
   const ports = parseRange(numbers.trim());
