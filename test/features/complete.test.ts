@@ -113,4 +113,8 @@ describe('a firewall’s port', () => {
   ])('is one that the workspace opens to others: %s %j', async (path, text, expected) => {
     expect(await complete(path, text, files)).toEqual([expected]);
   });
+
+  it('is none where a container is to be published: those are taken', async () => {
+    expect(await complete('run.sh', '#!/bin/sh\ndocker run -p |\n', files)).toEqual([]);
+  });
 });

@@ -28,7 +28,8 @@ export const dockerRun: Format = {
   recognises: (text) =>
     /docker|podman|nerdctl|container/i.test(text) && /\s["']?(?:run|create)["']?\s/.test(text) && OPTION.test(text),
   comment: { open: '#' },
-  typedAt: typedIn({ kind: 'port', before: /\b(?:docker|podman|nerdctl)[\t ].*\s(?:-p|--publish)[\t =]+(\d*)$/ }),
+  // The machine's open ports are those that a new container can't have.
+  typedAt: typedIn(),
   read: (doc, context) => {
     const reader = new DockerRunReader(doc.text, new UseCollector(context));
     for (const command of context.parsed(readShell, doc.text)) reader.add(command);
