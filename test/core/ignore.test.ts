@@ -24,6 +24,17 @@ describe('a comment', () => {
     }
   });
 
+  it('stands before a command of several lines or at its end, for no line of it but the last can have one', async () => {
+    const command = 'docker run \\\n  -p 6379:6379 \\\n  redis:8';
+    const rule = 'exposed-service: behind the VPN';
+    for (const text of [
+      `# portwise-ignore-next-line ${rule}\n${command}\n`,
+      `${command} # portwise-ignore-line ${rule}\n`,
+    ]) {
+      expect(await rulesIn({ file: 'run.sh', text }), text).toEqual([]);
+    }
+  });
+
   it('silences the rules that it names, and tells of the others', async () => {
     const text = `${REDIS}      # portwise-ignore-next-line port-conflict, exposed-service, no-such-rule: x\n      - "6379:6379"\n`;
     expect(await rulesIn({ file: 'docker-compose.yml', text })).toEqual(['unused-ignore', 'unknown-ignore']);

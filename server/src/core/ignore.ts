@@ -81,14 +81,15 @@ export function applyIgnoreComments<Finding extends Silenceable>(
   if (comments.length === 0) return { left: findings, used };
   const lines = new LineTable(text);
   const left = findings.filter((finding) => {
-    // A rule that goes over several lines can only carry the comment before its first one.
+    // A command that goes over several lines can only carry a comment before its first one or at the end of its last.
     const own = lines.positionAt(finding.span.start).line;
-    const statement = finding.use ? lines.positionAt(finding.use.statement.start).line : own;
+    const { start, end } = finding.use?.statement ?? finding.span;
+    const [first, last] = [lines.positionAt(start).line, lines.positionAt(end).line];
     const silencing = comments.filter((comment) => {
       if (comment.rules.length > 0 && !comment.rules.some(({ id }) => id === finding.rule)) return false;
       if (comment.scope === 'file') return true;
-      const line = comment.scope === 'line' ? comment.line : comment.line + 1;
-      return line === own || line === statement;
+      if (comment.scope === 'line') return [own, first, last].includes(comment.line);
+      return [own, first].includes(comment.line + 1);
     });
     for (const comment of silencing) used.get(comment)?.add(finding.rule);
     return silencing.length === 0;
