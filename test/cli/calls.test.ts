@@ -32,7 +32,7 @@ describe.concurrent('a call', () => {
 
   test.each([
     [['chekc'], 'there is no command "chekc"'],
-    [['check', '--frobnicate'], "Unknown option '--frobnicate'"],
+    [['check', '--frobnicate'], 'there is no option "--frobnicate"; portwise --help lists them'],
     [['check', '--format'], "Option '--format <value>' argument missing"],
     [['check', '--format', 'csv'], '--format takes text, jsonl, sarif, github, junit; not "csv"'],
     [['list', '--format', 'sarif'], '--format takes text, jsonl, csv, markdown; not "sarif"'],

@@ -96,7 +96,10 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    // Node goes on to explain how an operand could begin with a dash.
+    const unknown = /^Unknown option '([^']+)'/.exec(said)?.[1];
+    throw new UsageError(unknown ? `there is no option "${unknown}"; portwise --help lists them` : said);
   }
 }
 

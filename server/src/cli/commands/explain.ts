@@ -2,7 +2,7 @@ import type { RuleExample, RuleMeta } from '../../core/rule.ts';
 import { ruleFacts } from '../../service.ts';
 import { type Arguments, UsageError } from '../arguments.ts';
 import type { Paint } from '../output/paint.ts';
-import { FINE, print, terminalPaint } from '../terminal.ts';
+import { FINE, lineWidth, print, terminalPaint, wrap } from '../terminal.ts';
 
 /** `portwise explain RULE`: the rule's page in the terminal. */
 export function explain({ operands }: Arguments): number {
@@ -22,12 +22,13 @@ function page(
   paint: Paint,
 ): string {
   const section = (head: string, body: string) => `${paint('bold', head)}\n${body}\n\n`;
+  const prose = (text: string) => indent(wrap(text, lineWidth() - INDENT.length));
   const examples = (list: readonly RuleExample[]) => list.map((example) => exampleText(example, paint)).join('\n\n');
   return [
     `${paint('bold', id)}: ${title}\n${paint('dim', `${family}, ${severity} by default`)}\n\n`,
-    section('What it finds', indent(what)),
-    section('Why it matters', indent(why)),
-    section('What to do', indent(remedy)),
+    section('What it finds', prose(what)),
+    section('Why it matters', prose(why)),
+    section('What to do', prose(remedy)),
     section('Reported', examples(bad)),
     section('Not reported', examples(good)),
     references.length > 0 ? section('More', references.map((reference) => indent(reference)).join('\n')) : '',
@@ -38,7 +39,9 @@ function exampleText({ file, text, note }: RuleExample, paint: Paint): string {
   return `  ${paint('dim', `${file}${note ? ` — ${note}` : ''}`)}\n${indent(text.trimEnd(), '    ')}`;
 }
 
-function indent(text: string, by = '  '): string {
+const INDENT = '  ';
+
+function indent(text: string, by = INDENT): string {
   return text
     .split('\n')
     .map((line) => by + line)
