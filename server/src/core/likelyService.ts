@@ -59,7 +59,7 @@ export function risksOf(use: PortUse, registry: Registry): readonly Risk[] {
   if (likely.by !== 'number') return likely.service.risks;
   const port = (use.mapsTo ?? use.ports)?.first ?? 0;
   const others = knownOn(use.transports.value, port, registry).filter((one) => !one.historic);
-  if (!provesItself(likely.service, others, use)) return [];
+  if (!provesItself(likely.service, others, use, registry)) return [];
   return likely.service.risks.filter((risk) => others.every((other) => other.risks.includes(risk)));
 }
 
@@ -68,17 +68,30 @@ const MOST_RIVALS = 2;
 
 /**
  * Whether a number says by itself what runs there: everybody must think of that service, and of few others. An image that nobody knows
- * is most often somebody's own software, which takes any number, save those that everybody leaves to a database; so are the pods behind
- * a cluster's Service.
+ * is most often somebody's own software, which takes any number, and so are the pods behind a cluster's Service: there it must be a
+ * database's number that IANA has given to it, or a name must speak of it.
  */
 function provesItself(
   service: KnownService,
   others: readonly KnownService[],
-  { container, cluster }: PortUse,
+  use: PortUse,
+  registry: Registry,
 ): boolean {
   if (!service.telltale || (others.length > MOST_RIVALS && service.met !== 'often')) return false;
-  const isOfContainer = container !== undefined || cluster !== undefined;
-  return !isOfContainer || (service.images.length > 0 && service.risks.includes('database'));
+  const { container, cluster, owner = '' } = use;
+  if (container === undefined && cluster === undefined) return true;
+  if (service.images.length === 0 || !service.risks.includes('database')) return false;
+  if (registry.iana(service.ports.first).some(({ name }) => name === service.name)) return true;
+  return speaksOf(`${container?.image ?? ''} ${container?.build ?? ''} ${owner}`.toLowerCase(), service);
+}
+
+/** What people call a database whose name they do not write. */
+const SOME_DATABASE = /(?:^|[^a-z])(?:db|dbs|data|sql|store|storage|cache|kv|search|queue)(?:$|[^a-z])|database/;
+
+function speaksOf(names: string, { name, aliases, software }: KnownService): boolean {
+  if (SOME_DATABASE.test(names)) return true;
+  const own = [name, ...aliases, ...software].flatMap((words) => words.toLowerCase().split(/[^a-z]+/));
+  return own.some((word) => word.length > 2 && names.includes(word));
 }
 
 function serviceNamed(name: string, transports: readonly Transport[], registry: Registry): KnownService | undefined {

@@ -70,6 +70,11 @@ export const exposedService: Rule = {
         file: 'docker-compose.yml',
         text: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "127.0.0.1:6379:6379"\n',
       },
+      {
+        file: 'docker-compose.yml',
+        text: 'services:\n  web:\n    image: acme/metrics-demo\n    ports:\n      - "9200:9200"\n',
+        note: 'Elasticsearch’s number, but nothing speaks of it.',
+      },
       { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport 2375 -j DROP\n' },
       {
         file: 'firewall.sh',
