@@ -37,6 +37,7 @@ const PICTURES = {
   async hover(workbench) {
     await workbench.openFile('docker-compose.yml');
     await workbench.goToLine(35); // so that the hover has room below line 26
+    await underlined(workbench);
     await workbench.hoverOver('6379:6379', /IANA/);
   },
 
@@ -74,6 +75,7 @@ const PICTURES = {
     );
     await workbench.portRows.filter({ hasText: '6379/tcp' }).first().click();
     await workbench.token('6379:6379').waitFor();
+    await underlined(workbench);
     await workbench.leave();
   },
 
@@ -84,6 +86,11 @@ const PICTURES = {
     await workbench.leave();
   },
 };
+
+/** Waits for the problems of the open file: without them a picture shows what nobody sees for long. */
+async function underlined(workbench) {
+  await workbench.page.locator('.editor-instance .squiggly-warning').first().waitFor();
+}
 
 await main(async () => {
   setUp();
