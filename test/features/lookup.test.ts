@@ -53,6 +53,14 @@ describe('lookup: a number', () => {
     }
   });
 
+  it('says what a service is on the transport that is asked about', () => {
+    const first = (query: string) => lookup.find(query, 1)[0];
+    expect(first('443/udp')?.title).toContain('HTTP/3');
+    expect(first('443')?.title).toContain('HTTPS');
+    expect(first('53/udp')?.risks).toContain('amplification');
+    expect(first('53/tcp')?.risks).not.toContain('amplification');
+  });
+
   it('answers one nameless object where nothing is known', () => {
     expect(lookup.find('4', 50).map(inFull)).toEqual(['4 null tcp+udp+sctp+dccp unassigned iana']);
     expect(lookup.find('47', 50).map(inFull)).toEqual(['47 null tcp+udp reserved iana']);

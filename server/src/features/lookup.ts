@@ -249,8 +249,9 @@ function itemsOf(
   asked: readonly Transport[],
   registry: Registry,
 ): readonly LookupItem[] {
-  const { ports, name, title, source, risks } = entry;
+  const { ports, name, source } = entry;
   const transports = entry.transports.filter((transport) => asked.includes(transport));
+  const { title, risks } = toldOn(entry, transports, registry);
   const groups = entry.special ? [{ status: statusOfRange(ports), transports }] : byStatus(port, transports, registry);
   return groups.map(({ status, transports: own }) => ({
     id: idOf(ports, own),
@@ -264,6 +265,18 @@ function itemsOf(
     risks,
     references: referencesOf(entry, registry),
   }));
+}
+
+/** An entry joins what may be told apart: of `https` over UDP alone the data say that it is HTTP/3. */
+function toldOn(
+  entry: LookupEntry,
+  transports: readonly Transport[],
+  registry: Registry,
+): Pick<LookupEntry, 'title' | 'risks'> {
+  const { ports, name, source } = entry;
+  if (source === 'team' || transports.length === entry.transports.length) return entry;
+  const told = transports.flatMap((transport) => registry.known(ports.first, transport));
+  return told.find((one) => one.name === name && one.ports.last === ports.last) ?? entry;
 }
 
 /** RFC 6335, section 6, knows just two kinds of range: what IANA assigns from, and what it never does. */
