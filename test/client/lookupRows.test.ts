@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isRfc, numberText, pagesOf, rowText } from '../../client/src/commands/lookupRows.ts';
-import { allMessages, type Translate } from '../../client/src/messages.ts';
+import { allMessages, RISK_BADGES, type Translate } from '../../client/src/messages.ts';
+import { RISK_WORDS } from '../../server/src/cli/output/riskWords.ts';
 import type { LookupItem } from '../../server/src/lsp/protocol.ts';
 
 const english: Translate = (text, ...values) => text.replace(/\{(\d)\}/g, (_, place) => values[Number(place)] ?? '');
@@ -86,4 +87,8 @@ test('one page and one RFC get a button, and only addresses of the web', () => {
   expect(pagesOf({ references: [command, rfc, other, iana] })).toEqual([iana, rfc]);
   expect(pagesOf({ references: [command] })).toEqual([]);
   expect([iana, rfc].map(isRfc)).toEqual([false, true]);
+});
+
+test('risks are named as on the command line', () => {
+  expect(RISK_BADGES).toEqual(RISK_WORDS);
 });

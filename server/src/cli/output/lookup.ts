@@ -1,6 +1,7 @@
 import { formatRange } from '../../core/ports.ts';
 import type { LookupItem } from '../../service.ts';
 import type { Paint } from './paint.ts';
+import { RISK_WORDS } from './riskWords.ts';
 
 /** For people: number, name and title, one service a line. */
 export function lookupAsText(items: readonly LookupItem[], paint: Paint): string {
@@ -10,7 +11,9 @@ export function lookupAsText(items: readonly LookupItem[], paint: Paint): string
     .map(({ name, title, source, status, risks }, place) => {
       const number = paint('bold', (numbers[place] ?? '').padEnd(width));
       const what = name === null ? paint('dim', `no known service, ${status}`) : `${name}  ${title}`;
-      const note = [source === 'historic' ? 'historic' : '', ...risks].filter(Boolean).join(', ');
+      const note = [source === 'historic' ? 'historic' : '', ...risks.map((risk) => RISK_WORDS[risk])]
+        .filter(Boolean)
+        .join(', ');
       return `${number}  ${what}${note ? paint('dim', `  (${note})`) : ''}\n`;
     })
     .join('');
