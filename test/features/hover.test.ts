@@ -75,6 +75,11 @@ describe('hover', () => {
     expect(nodePort).toContain('Kubernetes NodePorts (30000-32767): a cluster publishes');
   });
 
+  it('answers at the end of a range that is written in two places', async () => {
+    const text = 'ingress {\n  from_port = 8000\n  to_port = 80<|>10\n}\n';
+    expect((await hover('main.tf', text))[0]).toContain('ports 8000-8010/tcp');
+  });
+
   it('says what a number is that is no port', async () => {
     expect(await hover('nginx.conf', 'http { server { listen 70<|>000; } }')).toContain(
       'No port: numbers end at 65535.',

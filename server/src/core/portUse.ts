@@ -128,6 +128,8 @@ export type ClusterOpening = 'host-port' | 'node-port' | 'load-balancer';
 export interface PortUse {
   /** Exactly the port's text: what is hovered and underlined. */
   readonly span: Span;
+  /** Where the statement writes the number once more, or the end of its range: Terraform's `to_port`. */
+  readonly twin?: Span;
   /** The number or range as written; null where it can't be known (a variable without a value). */
   readonly ports: PortRange | null;
   readonly spelling: Spelling;

@@ -45,7 +45,7 @@ export function hoverAt(readings: readonly Reading[], offset: number, deps: Hove
   ];
   const gap = gapAt(readings, offset, tell);
   return {
-    span: first.span,
+    span: spanAt(first, offset),
     markdown: [...paragraphs, usedElsewhere(deps.workspace, { uri, use: first }, tell), gap?.markdown ?? '']
       .filter((text) => text !== '')
       .join('\n\n'),
@@ -55,8 +55,13 @@ export function hoverAt(readings: readonly Reading[], offset: number, deps: Hove
 /** @returns the uses whose text the offset touches, the smallest first. */
 export function usesAt(readings: readonly Reading[], offset: number): readonly PortUse[] {
   return readings
-    .flatMap(({ result }) => result.uses.filter((use) => touches(use.span, offset)))
+    .flatMap(({ result }) => result.uses.filter((use) => touches(spanAt(use, offset), offset)))
     .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
+}
+
+/** @returns the one of the use's places that the offset touches; the first where it touches neither. */
+export function spanAt({ span, twin }: PortUse, offset: number): Span {
+  return twin && touches(twin, offset) ? twin : span;
 }
 
 function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {

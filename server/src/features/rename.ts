@@ -5,7 +5,7 @@ import { isSingle, isValidRange, parsePort, singlePort } from '../core/ports.ts'
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
 import type { Span, TextEdit } from '../core/text.ts';
-import { usesAt } from './hover.ts';
+import { spanAt, usesAt } from './hover.ts';
 import { usesOfHeldPort } from './samePort.ts';
 
 /** What a rename replaces, and where: by the uri of each document. */
@@ -23,7 +23,8 @@ export interface RenameDeps {
  * @returns what a rename at the offset replaces; undefined where no single number that is known stands there
  */
 export function renamableAt(readings: readonly Reading[], offset: number): Span | undefined {
-  return usesAt(readings, offset).find(isOneNumber)?.span;
+  const use = usesAt(readings, offset).find(isOneNumber);
+  return use && spanAt(use, offset);
 }
 
 /**
@@ -52,7 +53,10 @@ export function renameAt(
     const place = isOneNumber(placed.use) ? numberOf(placed, workspace) : undefined;
     if (!place) continue;
     const inDocument = edits.get(place.uri) ?? new Map<number, TextEdit>();
-    edits.set(place.uri, inDocument.set(place.span.start, { span: place.span, newText: String(port) }));
+    edits.set(place.uri, inDocument);
+    const { twin } = placed.use;
+    for (const span of twin ? [place.span, twin] : [place.span])
+      inDocument.set(span.start, { span, newText: String(port) });
   }
   return new Map([...edits].map(([uri, changes]) => [uri, [...changes.values()]]));
 }

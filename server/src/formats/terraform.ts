@@ -129,7 +129,8 @@ class TerraformReader {
     const path = [...around.path, 'from_port'];
     const rule = { ...around, verdict: around.verdict ?? 'accept' };
     const role = rule.verdict === 'deny' ? 'deny' : 'allow';
-    this.#collector.add(from.span, ports, 'digits', factsOf(role, rule, transports, statement, path));
+    const facts = factsOf(role, rule, transports, statement, path);
+    this.#collector.add(from.span, ports, 'digits', { ...facts, twin: to.span });
     return true;
   }
 
