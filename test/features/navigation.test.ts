@@ -113,6 +113,33 @@ describe('rename', () => {
     expect(renamed['nginx.conf']).toContain('listen 8000');
   });
 
+  it('changes both ends of a range of one port, from either of them', async () => {
+    const files = { 'main.tf': 'ingress {\n  from_port = 8080\n  to_port = 8080\n}\n' };
+    const changed = { 'main.tf': files['main.tf'].replaceAll('8080', '9000') };
+    expect(await rename(files, 'main.tf', 'from_port = 80|80', '9000')).toEqual(changed);
+    expect(await rename(files, 'main.tf', 'to_port = 80|80', '9000')).toEqual(changed);
+  });
+
+  it('leaves other containers alone that a script or a CI job starts on the same number', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  cache:\n    image: redis\n    ports: ["6379:6379"]\n',
+      'run.sh': 'docker run --name other -p 6379:6379 redis\n',
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  test:\n    services:\n      redis:\n        image: redis\n        ports: ["6379:6379"]\n',
+    };
+    for (const [uri, marked] of [
+      ['compose.yaml', '"6379:63|79'],
+      ['compose.yaml', '"63|79:6379'],
+      ['run.sh', '6379:63|79'],
+      ['run.sh', 'p 63|79'],
+      ['.github/workflows/ci.yml', '"63|79:6379'],
+    ] as const) {
+      expect(Object.keys(await rename(files, uri, marked, '7000')), `${uri} ${marked}`).toEqual([uri]);
+    }
+    const { length } = await openWorkspace(files).references('run.sh', offsetOf(files['run.sh'], '6379:63|79'));
+    expect(length).toBe(1);
+  });
+
   it('writes a number for a service’s name, and leaves a range alone', async () => {
     const files = {
       'fw.sh':

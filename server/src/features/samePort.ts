@@ -11,18 +11,18 @@ import { sameSpan } from '../core/text.ts';
 
 /**
  * Says whose port a use is about.
- * @returns ids of nodes of the graph; empty where the files do not say whose
+ * @returns ids of nodes of the graph, or of a container that it does not know; empty where the files do not say whose
  */
 function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly string[] {
   const inside = graph.containersOf(uri);
   const within = inside.map(({ id }) => id);
   switch (use.role) {
     case 'publish':
-      return use.container?.isThrowaway ? [] : [MACHINE];
+      return use.container?.isThrowaway ? [`${uri} machine`] : [MACHINE];
     case 'expose':
     case 'declare': {
-      const owner = graph.serviceIn(uri, use.owner ?? '');
-      return owner ? [owner.id] : within;
+      const owner = containerOf(graph, { uri, use });
+      return owner ? [owner] : within;
     }
     case 'listen':
       if (inside.length === 0) return graph.isOnMachine(uri) ? [MACHINE] : [];
@@ -44,6 +44,14 @@ function holdersOf(graph: PortGraph, { uri, use }: PlacedUse): readonly string[]
   }
 }
 
+/** @returns what names the container that a use describes: a service, or what a script or a CI job starts. */
+function containerOf(graph: PortGraph, { uri, use }: Pick<PlacedUse, 'uri' | 'use'>): string | undefined {
+  const service = graph.serviceIn(uri, use.owner ?? '');
+  if (service) return service.id;
+  const batch = use.container?.batch;
+  return batch === undefined ? undefined : `${uri} ${batch} ${use.owner ?? ''}`;
+}
+
 /**
  * @returns all uses of the port that a use speaks of, this one among them: those of the same holder, and of a port that nobody is
  * known to hold those with its number
@@ -63,7 +71,8 @@ export function usesOfHeldPort(graph: PortGraph, readings: readonly Reading[], a
   const holders = new Set(holdersOf(graph, asked));
   const found = new Set([asked]);
   const candidates = usesOf(readings, asked).filter(
-    (placed) => placed.use !== asked.use && !isOtherProject(graph, asked, placed),
+    (placed) =>
+      placed.use !== asked.use && !isOtherProject(graph, asked, placed) && !isOtherContainer(graph, asked, placed),
   );
   const withHolders = candidates.map((placed) => ({ placed, its: holdersOf(graph, placed) }));
   // Each round may add a holder, and a holder more uses.
@@ -98,4 +107,9 @@ function sharesTransport({ transports: { value: a } }: PortUse, { transports: { 
 function isOtherProject(graph: PortGraph, a: PlacedUse, b: PlacedUse): boolean {
   const [one, other] = [a, b].map(({ uri, use }) => graph.serviceIn(uri, use.owner ?? '')?.project);
   return one !== undefined && other !== undefined && one !== other;
+}
+
+/** Two containers can't both have a port of the machine: what the one publishes is not the other's. */
+function isOtherContainer(graph: PortGraph, a: PlacedUse, b: PlacedUse): boolean {
+  return a.use.role === 'publish' && b.use.role === 'publish' && containerOf(graph, a) !== containerOf(graph, b);
 }
