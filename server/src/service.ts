@@ -11,7 +11,7 @@ import type { Finding, Fix, Reading, Rule, RuleMeta } from './core/rule.ts';
 import { optionProblems } from './core/ruleOptions.ts';
 import type { Settings, SettingsProblem } from './core/settings.ts';
 import { overlaps, type Span, type TextEdit } from './core/text.ts';
-import { type CardDeps, portCard } from './features/card.ts';
+import { type PortCardDeps, portCard } from './features/card.ts';
 import { completeAt, type Suggestion } from './features/complete.ts';
 import { graphAsDot, graphAsMermaid } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
@@ -228,7 +228,7 @@ export function createPortService(deps: ServiceDeps): PortService {
       lookup ??= workspace.teamServices().then((services) => createLookup(registry, services, tell));
       return (await lookup).find(query, limit);
     },
-    card: async (query) => cardOf(query, { registry, services: await workspace.teamServices(), tell }),
+    card: async (query) => cardOf(query, { services: await workspace.teamServices(), ...(await everywhere()) }),
   };
 }
 
@@ -290,7 +290,7 @@ function everywhere(format: Format): Format {
   return { ...format, names: ['**'], recognises: () => true };
 }
 
-function cardOf(query: string, deps: CardDeps) {
+function cardOf(query: string, deps: PortCardDeps) {
   const [numbers = '', protocol] = query.split('/');
   const ports = parseRange(numbers);
   const transport = protocol === undefined ? undefined : transportOf(protocol);

@@ -11,9 +11,11 @@ import {
   type Transport,
 } from '../core/ports.ts';
 import { type IanaRecord, type KnownService, type PortStatus, type Registry, RISKS } from '../core/registry.ts';
+import type { Reading } from '../core/rule.ts';
 import type { TeamService } from '../core/settings.ts';
 import { portsOfEntry, teamServicesOn } from '../core/team.ts';
 import { describeTransports } from './describe.ts';
+import { usedInWorkspace } from './elsewhere.ts';
 
 /** Where IANA shows a number in its registry. */
 const IANA_SEARCH =
@@ -250,11 +252,16 @@ function listInWords(items: readonly string[], tell: Tell): string {
   return tell(say`${items.slice(0, -1).join(tell(say`, `))} and ${items.at(-1) ?? ''}`);
 }
 
+export interface PortCardDeps extends CardDeps {
+  /** What was found in all documents, for "who uses it". */
+  readonly workspace: readonly Reading[];
+}
+
 /** The full card of a port, for the lookup: a title and all paragraphs. */
 export function portCard(
   ports: PortRange,
   transports: readonly Transport[],
-  deps: CardDeps,
+  deps: PortCardDeps,
 ): { readonly title: string; readonly markdown: string } {
   const narrowed = transports.length < TRANSPORTS.length ? `/${describeTransports(transports)}` : '';
   const team = deps.services.find((service) => {
@@ -263,8 +270,13 @@ export function portCard(
   });
   const name = team?.name ?? (isSingle(ports) ? nameOf(ports.first, transports, deps.registry) : undefined);
   const title = `${formatRange(ports)}${narrowed}${name ? ` · ${name}` : ''}`;
-  const paragraphs = knowledgeParagraphs(ports, transports, deps);
-  return { title, markdown: [`# ${escapeMarkdown(title)}`, ...paragraphs, deps.tell(NO_ENDORSEMENT)].join('\n\n') };
+  const paragraphs = [
+    `# ${escapeMarkdown(title)}`,
+    ...knowledgeParagraphs(ports, transports, deps),
+    usedInWorkspace(deps.workspace, ports, transports, deps.tell),
+    deps.tell(NO_ENDORSEMENT),
+  ];
+  return { title, markdown: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n') };
 }
 
 function nameOf(port: number, transports: readonly Transport[], registry: Registry): string | undefined {

@@ -1,7 +1,7 @@
 import { baseName } from '../core/document.ts';
 import type { GraphPlace } from '../core/graph.ts';
 import { addTo } from '../core/lists.ts';
-import { escapeMarkdown, link } from '../core/markdown.ts';
+import { code, escapeMarkdown, link } from '../core/markdown.ts';
 import { type Message, say, type Tell } from '../core/message.ts';
 import { isSingle, type PortRange, rangesMeet, type Transport } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
@@ -18,10 +18,17 @@ const MOST_LINES = 4;
 /** A range wider than this uses every port and says nothing about one of them. */
 const WIDEST_RANGE = 256;
 
+/** A port, and the place that asks: its own statement does not count. */
+interface Asked {
+  readonly ports: PortRange;
+  readonly transports: readonly Transport[];
+  readonly here?: { readonly uri: string; readonly use: PortUse };
+}
+
 /**
  * Says who else in the workspace uses a port, as a Markdown list with links.
  * @param readings those of all documents
- * @param here the document and the use that is asked about; its own statement does not count
+ * @param here the document and the use that is asked about
  * @returns `''` where nobody does
  */
 export function usedElsewhere(
@@ -29,18 +36,37 @@ export function usedElsewhere(
   here: { readonly uri: string; readonly use: PortUse },
   tell: Tell,
 ): string {
-  const { ports } = here.use;
-  if (!ports || !isSingle(ports)) return '';
+  const { ports, transports } = here.use;
+  if (!ports) return '';
+  return listOf(readings, { ports, transports: transports.value, here }, say`Also used here:`, tell);
+}
+
+/**
+ * Says who uses a port that is looked up, as {@link usedElsewhere} does. The card is shown by VS Code's Markdown preview, which follows
+ * no link to a file of another scheme: there the folder is named with the file.
+ */
+export function usedInWorkspace(
+  readings: readonly Reading[],
+  ports: PortRange,
+  transports: readonly Transport[],
+  tell: Tell,
+): string {
+  return listOf(readings, { ports, transports }, say`Used in this workspace:`, tell);
+}
+
+function listOf(readings: readonly Reading[], asked: Asked, head: Message, tell: Tell): string {
+  if (!isSingle(asked.ports)) return '';
   const lines: string[] = [];
   let count = 0;
   for (const { doc, result } of readings) {
-    const said = saidIn(doc.uri, result.uses, { ...here, ports }, tell);
+    const said = saidIn(doc.uri, result.uses, asked, tell);
     count += said.size;
     if (said.size === 0 || lines.length >= MOST_PLACES) continue;
     const table = new LineTable(doc.text);
     for (const [text, offsets] of [...said].slice(0, MOST_PLACES - lines.length)) {
       const places = offsets.slice(0, MOST_LINES).map((offset, place) => {
         const line = table.positionAt(offset).line + 1;
+        if (!asked.here) return code(place === 0 ? `${doc.path.split('/').slice(-2).join('/')}:${line}` : String(line));
         return link(place === 0 ? `${baseName(doc.path)}:${line}` : String(line), `${linkTarget(doc.uri)}#L${line}`);
       });
       const all = offsets.length > MOST_LINES ? [...places, '…'] : places;
@@ -49,20 +75,20 @@ export function usedElsewhere(
   }
   if (lines.length === 0) return '';
   const more = count > lines.length ? [`- ${tell(say`and ${count - lines.length} more`)}`] : [];
-  return [tell(say`Also used here:`), ...lines, ...more].join('\n');
+  return [tell(head), ...lines, ...more].join('\n');
 }
 
 /** @returns what a document says of the port, each with where it says so: `listen 80` and `listen [::]:80` say the same. */
 function saidIn(
   uri: string,
   uses: readonly PortUse[],
-  here: { readonly uri: string; readonly use: PortUse; readonly ports: PortRange },
+  { ports, transports, here }: Asked,
   tell: Tell,
 ): ReadonlyMap<string, readonly number[]> {
   const said = new Map<string, number[]>();
   const told = new Set<number>();
   for (const use of uses) {
-    if (!speaksOf(use, here.ports, here.use.transports.value) || isSamePlace(uri, use, here)) continue;
+    if (!speaksOf(use, ports, transports) || (here && isSamePlace(uri, use, here))) continue;
     // Both sides of "8080:8080" say one thing.
     if (told.has(use.statement.start)) continue;
     told.add(use.statement.start);
