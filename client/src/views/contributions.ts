@@ -52,7 +52,7 @@ export const WALKTHROUGH = {
       id: 'hover',
       title: 'Point at a number',
       description:
-        'Rest the mouse on `6379` in the sample, or put the cursor on it and press Ctrl+K Ctrl+I (Cmd+K Cmd+I): what the number does there, what people run on it, what IANA says, and what to know before you open it.',
+        'Rest the mouse on 6379 in the sample, or put the cursor on it and press Ctrl+K Ctrl+I (Cmd+K Cmd+I): what the number does there, what people run on it, what IANA says, and what to know before you open it.',
       completedBy: [],
     },
     {
