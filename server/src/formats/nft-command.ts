@@ -12,6 +12,9 @@ import { HOLE, type Run, type Word } from '../syntax/words.ts';
 
 const TOOLS = new Set(['nft']);
 
+/** Its name, or that of a variable for it; every configure script has a `$program -f`. */
+const SPEAKS_OF_NFT = /\bnft\b|NFT|(?:rule|element)[ \t]+(?:inet|ip6?|netdev|bridge|arp)\b/;
+
 /** A call of nft, or of a program that a variable names, with one of its commands or with `-f`. */
 const CALL =
   /(?:\bnft["']?|\$\{?\w{1,40}\}?["']?)[ \t]+(?:-{1,2}[\w-]+[ \t]+)*["']?(?:-\w*f\b|--file\b|(?:add|insert|create|replace|delete|flush)[ \t]+(?:rule|element|table|chain|set|map|ruleset)\b)/;
@@ -24,7 +27,8 @@ export const nftCommand: Format = {
   languages: [],
   candidates: ['**/*.{sh,bash,ksh,zsh,dash,fw,firewall,local,txt,j2,tmpl,tpl,template,in,erb}'],
   candidateLanguages: ['shellscript', 'plaintext'],
-  recognises: (text) => CALL.test(text) || (text.includes('<<') && NFT_RULESET.test(text)),
+  recognises: (text) =>
+    (SPEAKS_OF_NFT.test(text) && CALL.test(text)) || (text.includes('<<') && NFT_RULESET.test(text)),
   comment: { open: '#' },
   typedAt: typedIn({ kind: 'port', before: /\bdport[\t ]+(?:\\?\{[^}]*[\s,{])?(\d*)$/ }),
   read: (doc, context) => readCommands(context.parsed(readShell, doc.text), context),
