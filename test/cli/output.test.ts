@@ -144,6 +144,8 @@ describe.concurrent('the formats of list', () => {
   test('text: one use a line', async () => {
     const { stdout } = await portwise(['list', 'nginx.conf'], { cwd: folderWith(FILES) });
     expect(stdout).toMatch(/^nginx\.conf:3:10: listen 8080\/tcp .*\n$/);
+    const cwd = folderWith({ 'fw.sh': 'ufw allow from 10.20.0.0/16 to any port 5432 proto tcp\n' });
+    expect((await portwise(['list'], { cwd })).stdout).toBe('fw.sh:1:41: allow 5432/tcp from 10.20.0.0/16 (in)\n');
   });
 });
 

@@ -1,3 +1,4 @@
+import { isAnyone } from '../../core/addresses.ts';
 import { escapeMarkdown } from '../../core/markdown.ts';
 import { formatRange } from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
@@ -42,7 +43,7 @@ export const LIST_FORMATS: Readonly<Record<'text' | 'jsonl' | 'csv' | 'markdown'
   },
 };
 
-/** For people: place, role, port, address and owner, one use a line. */
+/** For people: place, role, port, address or senders, and owner, one use a line. */
 function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
   const lines = new LineTable(text);
   return uses
@@ -52,8 +53,10 @@ function listAsText({ name, text, uses }: ListedFile, paint: Paint): string {
       const transports = use.transports.value.length > 0 ? `/${use.transports.value.join('+')}` : '';
       const target = use.mapsTo ? ` → ${formatRange(use.mapsTo)}` : '';
       const host = use.host ? ` ${printable(use.host.value)}` : '';
+      const sources = use.filter?.sources.filter((source) => !isAnyone(source)) ?? [];
+      const senders = sources.length > 0 ? ` from ${printable(sources.join(', '))}` : '';
       const owner = use.owner === undefined ? '' : paint('dim', ` (${printable(use.owner)})`);
-      return `${paint('bold', `${printable(name)}:${line + 1}:${character + 1}`)}: ${use.role} ${number}${transports}${target}${host}${owner}\n`;
+      return `${paint('bold', `${printable(name)}:${line + 1}:${character + 1}`)}: ${use.role} ${number}${transports}${target}${host}${senders}${owner}\n`;
     })
     .join('');
 }
