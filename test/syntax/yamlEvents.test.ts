@@ -10,6 +10,12 @@ function both(text: string) {
   return { events: readYamlEvents(text, masked), tree: readYamlTree(text, masked) };
 }
 
+/**
+ * Plain text behind an empty line and a comment at the margin: yaml 2 takes the next key at the margin for one inside that text. The
+ * events have it right (YAML 1.2.2, section 6.6), so that only a broken text is read with the mistake.
+ */
+const LOST_BY_TREE = /\n\n(?:\n|# c\n)*# c\n(?:\n|# c\n)* {2}t/;
+
 describe('readYamlEvents', () => {
   it.each([
     ['maps and lists', 'services:\n  web:\n    ports:\n      - "8080:80"\n      - 22:22\n    expose: [80, "90"]\n'],
@@ -39,6 +45,13 @@ describe('readYamlEvents', () => {
     expect(both(text).events).toBeUndefined();
   });
 
+  it('reads a key behind a text that the tree takes it into', () => {
+    const { events } = both('c:\n\n# c\n  t\na: 1\n');
+    const keys =
+      events?.[0]?.kind === 'map' ? events[0].pairs.map(({ key }) => key?.kind === 'scalar' && key.source) : [];
+    expect(keys).toEqual(['c', 'a']);
+  });
+
   it('agrees with the tree wherever it reads a text', () => {
     const line = fc.constantFrom(
       'a: 1',
@@ -57,7 +70,9 @@ describe('readYamlEvents', () => {
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
-        const { events, tree } = both(lines.join('\n'));
+        const text = lines.join('\n');
+        fc.pre(!LOST_BY_TREE.test(text));
+        const { events, tree } = both(text);
         if (events) expect(events).toEqual(tree);
       }),
       { numRuns: 3000 },
