@@ -21,8 +21,7 @@ export const amplifyingService: Rule = {
     ],
   },
   *check(context) {
-    const { uses, registry } = context;
-    for (const { use, judgement } of openings(uses, registry)) {
+    for (const { use, judgement } of openings(context)) {
       if (judgement.rule !== 'amplifying-service') continue;
       const { service } = judgement;
       const isObsolete = service.risks.includes('deprecated');

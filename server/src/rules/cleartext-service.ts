@@ -30,8 +30,8 @@ export const cleartextService: Rule = {
     ],
   },
   *check(context) {
-    const { uses, registry } = context;
-    for (const { use, judgement } of openings(uses, registry)) {
+    const { registry } = context;
+    for (const { use, judgement } of openings(context)) {
       if (judgement.rule !== 'cleartext-service') continue;
       const { title, successor } = judgement.service;
       const grave = hasGravePasswords(judgement.service) || isGraveBesides(risksOf(use, registry));

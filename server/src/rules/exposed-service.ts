@@ -17,6 +17,15 @@ export const exposedService: Rule = {
     references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
     bad: [
       {
+        file: 'nginx.conf',
+        text: 'stream {\n  server {\n    listen 6379;\n    proxy_pass cache:6379;\n  }\n}\n',
+        note: 'In a container that publishes the port.',
+        beside: {
+          'docker-compose.yml':
+            'services:\n  proxy:\n    image: nginx\n    ports: ["6379:6379"]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n',
+        },
+      },
+      {
         file: 'rules.v4',
         text: '*filter\n:INPUT DROP [0:0]\n:TCP - [0:0]\n-A INPUT -p tcp --syn -m conntrack --ctstate NEW -j TCP\n-A TCP -p tcp --dport 5432 -j ACCEPT\nCOMMIT\n',
         note: 'Whatever is new gets into that chain.',
@@ -48,6 +57,15 @@ export const exposedService: Rule = {
       },
     ],
     good: [
+      {
+        file: 'nginx.conf',
+        text: 'stream {\n  server {\n    listen 6379;\n    proxy_pass cache:6379;\n  }\n}\n',
+        note: 'In a container that publishes no such port.',
+        beside: {
+          'docker-compose.yml':
+            'services:\n  proxy:\n    image: nginx\n    ports: ["80:80"]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n',
+        },
+      },
       {
         file: 'rules.v4',
         text: '*filter\n:INPUT DROP [0:0]\n:LAN - [0:0]\n-A INPUT -i eth1 -j LAN\n-A LAN -p tcp --dport 5432 -j ACCEPT\nCOMMIT\n',
@@ -85,8 +103,7 @@ export const exposedService: Rule = {
     ],
   },
   *check(context) {
-    const { uses, registry } = context;
-    for (const { use, judgement } of openings(uses, registry)) {
+    for (const { use, judgement } of openings(context)) {
       if (judgement.rule !== 'exposed-service') continue;
       const { service, risk } = judgement;
       yield {

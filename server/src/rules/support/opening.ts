@@ -1,8 +1,9 @@
 import { bareAddress, isLoopback, isPrivate, isWildcard } from '../../core/addresses.ts';
 import { exposureOf } from '../../core/exposure.ts';
+import type { ContainerNode } from '../../core/graph.ts';
 import { likelyService, risksOf } from '../../core/likelyService.ts';
 import { type Message, type MessageValue, say } from '../../core/message.ts';
-import { formatRange } from '../../core/ports.ts';
+import { formatRange, rangesMeet } from '../../core/ports.ts';
 import type { ClusterOpening, PortUse } from '../../core/portUse.ts';
 import type { KnownService, Registry, Risk } from '../../core/registry.ts';
 import type { Fix, RuleContext } from '../../core/rule.ts';
@@ -57,9 +58,11 @@ interface Opening {
 }
 
 /** @returns what is to be said of each place that is open to everyone: the gravest where a name or a loop stands for several ports. */
-export function openings(uses: readonly PortUse[], registry: Registry): Iterable<Opening> {
+export function openings({ doc, uses, registry, graph }: RuleContext): Iterable<Opening> {
   const byPlace = new Map<string, Opening>();
+  const containers = graph.containersOf(doc.uri);
   for (const use of uses) {
+    if (use.role === 'listen' && containers.length > 0 && !containers.some((one) => isReachedAt(one, use))) continue;
     const judgement = judgeOpening(use, registry);
     if (!judgement) continue;
     const place = `${use.span.start} ${use.statement.start}`;
@@ -67,6 +70,14 @@ export function openings(uses: readonly PortUse[], registry: Registry): Iterable
     if (!other || gravity(judgement) < gravity(other.judgement)) byPlace.set(place, { use, judgement });
   }
   return byPlace.values();
+}
+
+/** What listens in a container is reached from outside where its port is published, or its network is the host's. */
+function isReachedAt({ service, published }: ContainerNode, { ports }: PortUse): boolean {
+  if (service.networkMode === 'host') return true;
+  return published.some(
+    ({ use }) => use.mapsTo && ports && rangesMeet(use.mapsTo, ports) && exposureOf(use) === 'everyone',
+  );
 }
 
 function gravity({ risk }: Judgement): number {
