@@ -10,6 +10,7 @@ export const MESSAGES = {
   'lookup.title': 'Look Up Port',
   'lookup.placeholder': 'Number, 443/udp, range, name or words',
   'lookup.nothing': 'Nothing is known of “{0}”',
+  'lookup.beyond': '{0} is no port: numbers end at 65535',
   'lookup.failed': 'The language server could not answer: {0}',
   'lookup.copied': 'Copied {0}',
   'button.copy': 'Copy Number',

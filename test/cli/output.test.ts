@@ -165,6 +165,7 @@ describe.concurrent('lookup, explain and graph', () => {
       status: 1,
       stdout: 'Nothing is known of "no such thing at all".\n',
     });
+    expect((await portwise(['lookup', '99999'])).stdout).toBe('99999 is no port: numbers end at 65535.\n');
   });
 
   test('lookup knows the team’s services, also those of --config', async () => {

@@ -12,7 +12,7 @@ import { LOOKUP_METHOD, type LookupItem, type LookupParams } from '../../../serv
 import type { LanguageServer } from '../languageServer.ts';
 import { MESSAGES, type Translate } from '../messages.ts';
 import type { CardDocuments } from './cards.ts';
-import { isRfc, numberText, pagesOf, rowText } from './lookupRows.ts';
+import { isNoPort, isRfc, numberText, pagesOf, rowText } from './lookupRows.ts';
 
 /** As many rows as anybody scrolls through. */
 const LIMIT = 100;
@@ -106,7 +106,8 @@ class Search {
     const { server, translate } = this.#context;
     const params: LookupParams = { query: this.#pick.value, limit: LIMIT };
     const answers = await server.request<readonly LookupItem[]>(LOOKUP_METHOD, params, token);
-    if (answers.length === 0) return [sentence(translate(MESSAGES['lookup.nothing'], params.query))];
+    const nothing = isNoPort(params.query) ? 'lookup.beyond' : 'lookup.nothing';
+    if (answers.length === 0) return [sentence(translate(MESSAGES[nothing], params.query))];
     return answers.map((answer) => answerRow(answer, this.#pick, translate));
   }
 }

@@ -12,6 +12,11 @@ export interface RowText {
   readonly description: string;
 }
 
+/** @returns whether a query is a number that is too large for a port. */
+export function isNoPort(query: string): boolean {
+  return /^\d{5,15}$/.test(query.trim()) && Number(query) > 65_535;
+}
+
 /** @returns how an answer reads in the list: the number, what runs there, and badges for what to be careful of. */
 export function rowText(item: LookupItem, translate: Translate): RowText {
   const { name, title, transports } = item;

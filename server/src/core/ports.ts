@@ -26,6 +26,11 @@ export function singlePort(port: number): PortRange {
   return { first: port, last: port };
 }
 
+/** @returns whether a text is a number, and one that 16 bits can't hold. */
+export function isBeyondPorts(text: string): boolean {
+  return /^\d{1,15}$/.test(text.trim()) && Number(text) > MAX_PORT;
+}
+
 /** @returns whether the range names one port. */
 export function isSingle(range: PortRange): boolean {
   return range.first === range.last;

@@ -17,6 +17,10 @@ export const reversedRange: Rule = {
         file: 'docker-compose.yml',
         text: 'services:\n  ftp:\n    image: vsftpd\n    ports:\n      - "30010-30000:30010-30000"\n',
       },
+      {
+        file: 'network.tf',
+        text: 'resource "aws_security_group" "web" {\n  ingress {\n    from_port   = 8100\n    to_port     = 8000\n    protocol    = "tcp"\n    cidr_blocks = ["10.0.0.0/8"]\n  }\n}\n',
+      },
     ],
     good: [
       {
@@ -31,11 +35,13 @@ export const reversedRange: Rule = {
       if (!ports || ports.first <= ports.last || Math.max(ports.first, ports.last) > MAX_PORT) continue;
       const written = doc.text.slice(span.start, span.end);
       const separator = /^\d+(\D+)\d+$/.exec(written)?.[1];
+      // Some files write the ends apart (Terraform's from_port and to_port).
+      const range = separator ? written : `${ports.first}-${ports.last}`;
       const swapped = separator && `${ports.last}${separator}${ports.first}`;
       yield {
         span,
         use,
-        message: say`The range ${written} runs backwards. Write the smaller number first.`,
+        message: say`The range ${range} runs backwards. Write the smaller number first.`,
         ...(swapped
           ? { fixes: [{ title: say`Swap to ${swapped}`, safe: true, edits: [{ span, newText: swapped }] }] }
           : {}),

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isBeyondPorts } from '../../core/ports.ts';
 import { fileUri } from '../../host/node.ts';
 import { type Arguments, formatOf, UsageError } from '../arguments.ts';
 import { openService } from '../openService.ts';
@@ -21,6 +22,7 @@ export async function lookup(call: Arguments): Promise<number> {
     anything ||= items.some(({ name }) => name !== null);
     if (format === 'jsonl') print(lookupAsJsonLines(query, items));
     else if (items.length > 0) print(lookupAsText(items, paint));
+    else if (isBeyondPorts(query)) print(`${query} is no port: numbers end at 65535.\n`);
     else print(`Nothing is known of "${query}".\n`);
   }
   return anything ? FINE : FOUND;
