@@ -5,6 +5,7 @@ import {
   type CodeAction,
   CodeActionRequest,
   type Diagnostic,
+  DiagnosticTag,
   DidChangeConfigurationNotification,
   DocumentDiagnosticRequest,
   ExitNotification,
@@ -59,6 +60,13 @@ describe.skipIf(!existsSync(SERVER))('language server (skipped where dist/ is no
     const answer = server.diagnostics(URI);
     await server.close(URI);
     expect(await answer).toEqual([]);
+  });
+
+  it('says of what can go that it can, so that an editor fades it', async () => {
+    const server = await start();
+    const diagnostics = await open(server, COMPOSE.replace('- "6379:6379"', '- "8080:80"\n      - "8080:80"'));
+    const tags = diagnostics.flatMap(({ code, tags }) => (tags ? [[code, ...tags]] : []));
+    expect(tags).toEqual([['duplicate-entry', DiagnosticTag.Unnecessary]]);
   });
 
   it('follows edits in UTF-16 columns, past CRLF and characters outside the basic plane', async () => {

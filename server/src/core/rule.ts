@@ -40,6 +40,8 @@ export interface Report<Words = Message> {
   readonly message: Words;
   /** Where it differs from the rule's default. */
   readonly severity?: Severity;
+  /** What an editor may show of the place beside the mark: that it can go, or that its time is over. */
+  readonly tag?: 'unnecessary' | 'deprecated';
   /** The use it speaks of, where there is one. */
   readonly use?: PortUse;
   readonly fixes?: readonly Fix<Words>[];

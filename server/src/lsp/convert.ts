@@ -3,6 +3,7 @@ import {
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
+  DiagnosticTag,
   type Location,
   type TextEdit as LspTextEdit,
   type Position,
@@ -28,6 +29,8 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+const TAG = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated } as const;
 
 /** @returns the document as the core sees it. */
 export function toSourceDoc(document: TextDocument): SourceDoc {
@@ -55,6 +58,7 @@ export function toDiagnostic(
     source: 'portwise',
     code: finding.rule,
     message: finding.message,
+    ...(finding.tag ? { tags: [TAG[finding.tag]] } : {}),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
 }

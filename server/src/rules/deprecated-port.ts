@@ -53,6 +53,7 @@ export const deprecatedPort: Rule = {
       yield {
         span: use.span,
         use,
+        tag: 'deprecated',
         message: say`${service.title} is obsolete. Better: ${service.successor}.`,
         fixes: newNumberFix(use, service),
       };

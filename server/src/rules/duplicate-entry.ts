@@ -45,6 +45,7 @@ export const duplicateEntry: Rule = {
         yield {
           span: use.span,
           use,
+          tag: 'unnecessary',
           message: say`${use.owner ?? say`The service`} has ${formatRange(use.ports)} twice. Remove one of them.`,
           related: [{ uri: doc.uri, span: first.span, message: say`The first one.` }],
           fixes: format.id === 'docker-run' ? [] : removalFix(doc.text, use),

@@ -40,6 +40,7 @@ export const duplicateRule: Rule = {
         yield {
           span: use.span,
           use,
+          tag: 'unnecessary',
           message: say`This rule stands in the chain already, so that it does nothing. Remove one of the two.`,
           related: [{ uri: doc.uri, span: first.statement, message: say`The first one.` }],
           fixes: [{ title: say`Remove the duplicate`, safe: true, edits: [removalOf(doc.text, rule.statement)] }],

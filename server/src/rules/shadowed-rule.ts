@@ -67,6 +67,7 @@ const UNREACHED = {
 const NEEDLESS = {
   message: say`An earlier rule already does the same for this port, so that this one adds nothing. Remove it.`,
   severity: 'hint',
+  tag: 'unnecessary',
 } as const;
 
 /** The rules so far that take all traffic to their ports, found by port: a chain of thousands is gone through once. */

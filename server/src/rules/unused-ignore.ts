@@ -30,12 +30,12 @@ export const unusedIgnore: Rule = {
     for (const { rules, verdicts, useful, span } of comments) {
       const remove = { title: say`Remove the comment`, safe: false, edits: [removalOf(doc.text, span)] };
       if (rules.length === 0 && !useful) {
-        yield { span, message: say`This comment silences nothing. Remove it.`, fixes: [remove] };
+        yield { span, tag: 'unnecessary', message: say`This comment silences nothing. Remove it.`, fixes: [remove] };
       }
       for (const [place, { id, span: word }] of rules.entries()) {
         if (verdicts[place] !== 'unused') continue;
         const message = say`There is no ${id} to silence here. Remove ${rules.length > 1 ? say`it from the comment` : say`the comment`}.`;
-        yield { span: word, message, fixes: rules.length > 1 ? [] : [remove] };
+        yield { span: word, tag: 'unnecessary', message, fixes: rules.length > 1 ? [] : [remove] };
       }
     }
   },
