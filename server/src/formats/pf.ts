@@ -1,10 +1,10 @@
 import type { FileReference, Format, FormatResult, ReadContext } from '../core/format.ts';
 import { say } from '../core/message.ts';
-import { parseRange, type Transport, transportOf } from '../core/ports.ts';
-import type { AddressFamily, AddressSlot, FilterFacts, PortRole } from '../core/portUse.ts';
+import { parseRange } from '../core/ports.ts';
 import { wordTable } from '../core/wordTable.ts';
-import { joinFacts, type RuleFacts, roleOfVerdict, UseCollector } from '../syntax/firewallUses.ts';
+import { joinFacts, type RuleFacts, UseCollector } from '../syntax/firewallUses.ts';
 import { isPf, type PfStatement, type PfToken, pfText, readPf, readPfValue } from '../syntax/pf.ts';
+import { PF_RULE_WORDS, PF_TRANSPORTS, type PfSide, readPfRule } from '../syntax/pfRule.ts';
 import { readPlaceholder } from '../syntax/templates.ts';
 
 /** Lines that only this language has. */
@@ -31,48 +31,14 @@ export const pf: Format = {
   read: (doc, context) => new PfReader(context).read(readPf(doc.text)),
 };
 
-type Side = 'destination' | 'source' | 'redirect';
-
-/** A list or value in a port's place, and whose port it is. */
-interface PortList {
-  readonly side: Side;
-  readonly tokens: readonly PfToken[];
-}
-
 interface Macro {
   readonly name: string;
   readonly tokens: readonly PfToken[];
   /** The included file that defines it. */
   readonly file?: string;
   /** What the rules say of it, for each side of a connection. */
-  readonly usages: Map<Side, RuleFacts>;
+  readonly usages: Map<PfSide, RuleFacts>;
 }
-
-/** What a rule says beside its ports. */
-interface Filter {
-  verdict: string;
-  role: PortRole;
-  direction: FilterFacts['direction'];
-  quick: boolean;
-  families: readonly AddressFamily[];
-  transports: RuleFacts['transports'];
-  readonly hosts: Record<Side, string[]>;
-  readonly interfaces: string[];
-  narrowed: boolean;
-  /** Where a source can be written: in place of `any`, or before `to`. */
-  sourceSlot?: AddressSlot;
-}
-
-/** "port … is only valid for tcp and udp" (pf.conf(5), "proto"): a rule without a protocol means both. */
-const DEFAULT_TRANSPORTS: readonly Transport[] = ['tcp', 'udp'];
-
-/** Words after which an address and perhaps a port to send to follow; `->` is the older form of FreeBSD and macOS. */
-const REDIRECTIONS = new Set(['rdr-to', 'nat-to', 'binat-to', 'af-to', 'divert-to', '->']);
-
-/** Conditions that a filter fact does not tell (pf.conf(5), "Parameters"). */
-const NARROWING = new Set(
-  'user group os tagged received-on probability rtable rdomain urpf-failed tos icmp-type icmp6-type'.split(' '),
-);
 
 const MAX_INCLUDES = 64;
 
@@ -105,7 +71,8 @@ class PfReader {
     else if (isPf(first, 'include') && second) this.#include(second);
     else if (isPf(first, 'load') && isPf(tokens[3], 'from')) this.#refer(tokens[4]);
     else if (isPf(first, 'no') && third) this.#readRule(tokens.slice(1), 'no', statement);
-    else if (RULE_WORDS.has(first?.text ?? '') && first?.kind === 'word') this.#readRule(tokens, first.text, statement);
+    else if (PF_RULE_WORDS.has(first?.text ?? '') && first?.kind === 'word')
+      this.#readRule(tokens, first.text, statement);
   }
 
   #define(tokens: readonly PfToken[]): void {
@@ -139,35 +106,35 @@ class PfReader {
 
   #readRule(tokens: readonly PfToken[], verdict: string, { anchors }: PfStatement): void {
     this.#rules++;
-    const { filter, ports } = new RuleScanner(tokens, verdict, (name) => this.#macros.get(name)?.tokens).scan();
+    const read = readPfRule(tokens, verdict, (name) => this.#macros.get(name)?.tokens);
     const statement = { start: tokens[0]?.span.start ?? 0, end: tokens.at(-1)?.span.end ?? 0 };
     const anchor = anchors.join('/');
     const shared = {
       ...(anchor ? { owner: anchor } : {}),
       statement,
       path: [...anchors, verdict],
-      transports: filter.transports,
+      transports: read.transports,
     };
     const rule = tokens.map(pfText).join(' ');
-    for (const { side, tokens: list } of ports) {
-      const host = filter.hosts[side === 'source' ? 'destination' : side];
+    for (const { side, tokens: list } of read.ports) {
+      const host = read.hosts[side === 'source' ? 'destination' : side];
       const facts: RuleFacts = {
         ...shared,
-        role: side === 'destination' ? filter.role : side,
+        role: side === 'destination' ? read.role : side,
         ...(host.length === 1 && host[0] !== undefined ? { host: { value: host[0] } } : {}),
         filter: {
-          families: filter.families,
+          families: read.families,
           ...(anchor ? { chain: anchor } : {}),
-          direction: filter.direction,
+          direction: read.direction,
           verdict,
-          sources: filter.hosts.source,
-          destinations: filter.hosts.destination,
-          interfaces: filter.interfaces,
+          sources: read.hosts.source,
+          destinations: read.hosts.destination,
+          interfaces: read.interfaces,
           negated: false,
-          narrowed: filter.narrowed,
-          ...(filter.sourceSlot && side === 'destination' ? { sourceSlot: filter.sourceSlot } : {}),
+          narrowed: read.narrowed,
+          ...(read.sourceSlot && side === 'destination' ? { sourceSlot: read.sourceSlot } : {}),
           // The last rule that matches decides, unless one says `quick`: only among those an earlier one hides a later one.
-          ...(filter.quick ? { order: this.#rules } : {}),
+          ...(read.quick ? { order: this.#rules } : {}),
           rule,
         },
       };
@@ -176,7 +143,7 @@ class PfReader {
   }
 
   /** Reads `80`, `!= 80`, `1000:2000`, `1000 >< 2000`, `ssh`, `$web`, one after the other. */
-  #readPorts(tokens: readonly PfToken[], side: Side, facts: RuleFacts): void {
+  #readPorts(tokens: readonly PfToken[], side: PfSide, facts: RuleFacts): void {
     for (let at = 0; at < tokens.length; ) {
       const operator = tokens[at]?.kind === 'sign' ? tokens[at++]?.text : '';
       const value = tokens[at];
@@ -192,7 +159,7 @@ class PfReader {
     }
   }
 
-  #readPort(value: PfToken, last: PfToken | undefined, side: Side, facts: RuleFacts): void {
+  #readPort(value: PfToken, last: PfToken | undefined, side: PfSide, facts: RuleFacts): void {
     if (value.kind === 'macro') this.#readMacroUse(value, side, facts);
     else if (value.kind === 'hole') this.#readHole(value, facts);
     else if (last) {
@@ -208,7 +175,7 @@ class PfReader {
     }
   }
 
-  #readMacroUse(token: PfToken, side: Side, facts: RuleFacts): void {
+  #readMacroUse(token: PfToken, side: PfSide, facts: RuleFacts): void {
     const macro = this.#macros.get(token.text);
     if (!macro) {
       const reason = say`The macro $${token.text} is defined neither in this file nor in one that it includes.`;
@@ -248,7 +215,7 @@ class PfReader {
     if (!values.every(({ text, kind }) => kind === 'macro' || /^\d+(:\d+)?$/.test(text))) return;
     this.#readPorts(values, 'destination', {
       role: 'declare',
-      transports: { value: DEFAULT_TRANSPORTS },
+      transports: { value: PF_TRANSPORTS },
       statement,
       path: [macro.name],
     });
@@ -259,157 +226,3 @@ class PfReader {
 const OPENBSD_NAMES = wordTable<number>({ spamd: 8025, 'spamd-cfg': 8026, 'spamd-sync': 8025 });
 
 const MAX_FOREIGN_TOKENS = 64;
-
-/** Statements that may name ports: filter rules, older translation rules, scrub and anchors with a filter of their own. */
-const RULE_WORDS = new Set('pass block match rdr nat binat scrub anchor nat-anchor rdr-anchor'.split(' '));
-
-/** Reads one rule from left to right (pf.conf(5), "Grammar"). */
-class RuleScanner {
-  readonly #tokens: readonly PfToken[];
-  readonly #macro: (name: string) => readonly PfToken[] | undefined;
-  readonly #filter: Filter;
-  readonly #ports: PortList[] = [];
-  #at = 1;
-  #side: Side = 'destination';
-
-  constructor(tokens: readonly PfToken[], verdict: string, macro: (name: string) => readonly PfToken[] | undefined) {
-    this.#tokens = tokens;
-    this.#macro = macro;
-    this.#filter = {
-      verdict,
-      role: roleOfVerdict(verdict),
-      direction: verdict === 'rdr' ? 'in' : verdict === 'nat' ? 'out' : 'unknown',
-      quick: false,
-      families: ['ipv4', 'ipv6'],
-      transports: { value: DEFAULT_TRANSPORTS },
-      hosts: { destination: [], source: [], redirect: [] },
-      interfaces: [],
-      narrowed: false,
-    };
-  }
-
-  scan(): { readonly filter: Filter; readonly ports: readonly PortList[] } {
-    while (this.#at < this.#tokens.length) this.#scanOne();
-    const sides = new Set(this.#ports.map(({ side }) => side));
-    if (sides.has('source') && sides.has('destination')) this.#filter.narrowed = true;
-    return { filter: this.#filter, ports: this.#ports };
-  }
-
-  #scanOne(): void {
-    const token = this.#tokens[this.#at++];
-    const word = token?.kind === 'word' || token?.kind === 'sign' ? token.text : '';
-    if (word === '(') this.#passParentheses();
-    else if (word === 'in' || word === 'out') this.#filter.direction = word;
-    else if (word === 'quick') this.#filter.quick = true;
-    else if (word === 'pass' && this.#at === 2) this.#filter.role = 'allow';
-    else if (word === 'inet' || word === 'inet6') this.#filter.families = [word === 'inet' ? 'ipv4' : 'ipv6'];
-    else if (word === 'proto') this.#readProtocols();
-    else if (word === 'on') this.#filter.interfaces.push(...this.#readHosts());
-    else if (word === 'from') this.#readSource();
-    else if (word === 'to') this.#readTarget(token?.span.start ?? 0);
-    else if (word === 'port') this.#ports.push({ side: this.#side, tokens: this.#readList() });
-    else if (REDIRECTIONS.has(word)) this.#readAddresses('redirect');
-    // A divert(4) port is a number of its own kind.
-    else if (word === 'divert-packet') this.#at += 2;
-    else if (NARROWING.has(word)) {
-      this.#filter.narrowed = true;
-      this.#readList();
-    } else if (word === 'label' || word === 'tag' || word === 'queue' || word === 'set') this.#readList();
-  }
-
-  #passParentheses(): void {
-    while (this.#at < this.#tokens.length && !isPf(this.#tokens[this.#at], ')')) this.#at++;
-    this.#at++;
-  }
-
-  #readProtocols(): void {
-    const list = this.#readList();
-    const words = list.flatMap((token) => (token.kind === 'macro' ? (this.#macro(token.text) ?? []) : [token]));
-    const value = [...new Set(words.flatMap(({ text }) => transportOf(text) ?? PROTOCOL_NUMBERS[text] ?? []))];
-    const [first] = list;
-    const last = list.at(-1);
-    if (value.length > 0 && first && last) {
-      this.#filter.transports = { value, span: { start: first.span.start, end: last.span.end } };
-    }
-  }
-
-  #readSource(): void {
-    const begin = this.#at;
-    this.#readAddresses('source');
-    const any = this.#at === begin + 1 && isPf(this.#tokens[begin], 'any') ? this.#tokens[begin] : undefined;
-    if (any) this.#filter.sourceSlot = { span: any.span, prefix: '', suffix: '' };
-  }
-
-  /** A rule that names no source is for anyone: one can stand before `to`. */
-  #readTarget(start: number): void {
-    const isFirst = this.#side === 'destination' && this.#filter.hosts.source.length === 0;
-    if (isFirst) this.#filter.sourceSlot ??= { span: { start, end: start }, prefix: 'from ', suffix: ' ' };
-    this.#readAddresses('destination');
-  }
-
-  #readAddresses(side: Side): void {
-    this.#side = side;
-    this.#filter.hosts[side].push(...this.#readHosts());
-  }
-
-  /** Reads `any`, `!<table>`, `{ a, b }`, `(egress:0)`, `$net`, `em0:network`; none where a port follows at once. */
-  #readHosts(): string[] {
-    const begin = this.#at;
-    if (isPf(this.#tokens[begin], 'port') || isPf(this.#tokens[begin], 'to')) return [];
-    if (isPf(this.#tokens[this.#at], '!')) {
-      this.#filter.narrowed = true;
-      this.#at++;
-      this.#readHosts();
-      return [];
-    }
-    const [open] = this.#tokens.slice(this.#at, this.#at + 1);
-    if (isPf(open, '<')) {
-      const name = this.#tokens[this.#at + 1]?.text ?? '';
-      this.#at += 3;
-      return [`<${name}>`];
-    }
-    if (isPf(open, '(')) {
-      this.#at++;
-      const inner = this.#at;
-      this.#passParentheses();
-      return [
-        `(${this.#tokens
-          .slice(inner, this.#at - 1)
-          .map(pfText)
-          .join('')})`,
-      ];
-    }
-    return this.#hostsOf(this.#readList());
-  }
-
-  #hostsOf(list: readonly PfToken[]): string[] {
-    if (list.some((token) => isPf(token, '!'))) this.#filter.narrowed = true;
-    const expanded = list.flatMap((token) => (token.kind === 'macro' ? (this.#macro(token.text) ?? [token]) : [token]));
-    return expanded.filter((token) => token.kind !== 'sign' && !/^(any|all)$/.test(token.text)).map(pfText);
-  }
-
-  /** Reads a list in braces, or the one value that stands alone with its signs: `{ 80, 443 }`, `!= 80`, `1000 >< 2000`. */
-  #readList(): readonly PfToken[] {
-    const begin = this.#at;
-    if (isPf(this.#tokens[begin], '{')) {
-      let depth = 1;
-      for (this.#at++; this.#at < this.#tokens.length && depth > 0; this.#at++) {
-        if (isPf(this.#tokens[this.#at], '{')) depth++;
-        else if (isPf(this.#tokens[this.#at], '}')) depth--;
-      }
-      return this.#tokens
-        .slice(begin, this.#at)
-        .filter((token) => !(token.kind === 'sign' && /^[{},]$/.test(token.text)));
-    }
-    while (/^([!<>]=?|=)$/.test(this.#tokens[this.#at]?.text ?? '')) this.#at++;
-    this.#at++;
-    // The network or broadcast address of an interface hangs on its macro: `$int_if:network`.
-    const next = this.#tokens[this.#at];
-    if (next?.kind === 'word' && /^[:/]\w/.test(next.text)) this.#at++;
-    else if (isPf(next, '><') || isPf(next, '<>') || isPf(next, ':')) this.#at += 2;
-    return this.#tokens.slice(begin, this.#at);
-  }
-}
-
-/** Assigned Internet Protocol Numbers (IANA). */
-const PROTOCOL_NUMBERS = wordTable<Transport>({ 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' });
