@@ -17,7 +17,8 @@ import { graphAsDot, graphAsMermaid } from './features/graphText.ts';
 import { type HoverAnswer, hoverAt, usesAt } from './features/hover.ts';
 import { ignoreFixes } from './features/ignoreFixes.ts';
 import { type InventoryService, inventoryOf } from './features/inventory.ts';
-import { createLookup, type Lookup, type LookupItem } from './features/lookup.ts';
+import { createLookup, type Lookup } from './features/lookup.ts';
+import type { LookupItem } from './features/lookupItems.ts';
 import { type Picture, pictureOf } from './features/picture.ts';
 import { referencesAt } from './features/references.ts';
 import { type RenameEdits, renamableAt, renameAt } from './features/rename.ts';
@@ -33,7 +34,7 @@ import { Workspace } from './workspace/workspace.ts';
 
 export type { Suggestion } from './features/complete.ts';
 export type { InventoryService, InventorySocket, Reach } from './features/inventory.ts';
-export type { LookupItem } from './features/lookup.ts';
+export type { LookupItem } from './features/lookupItems.ts';
 export type { Link, Picture, PictureProject } from './features/picture.ts';
 export type { RenameEdits } from './features/rename.ts';
 export { tablesFromIanaCsv } from './registry/ianaCsv.ts';

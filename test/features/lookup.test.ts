@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inEnglish } from '../../server/src/core/message.ts';
 import type { TeamService } from '../../server/src/core/settings.ts';
-import { createLookup, type LookupItem } from '../../server/src/features/lookup.ts';
+import { createLookup } from '../../server/src/features/lookup.ts';
+import type { LookupItem } from '../../server/src/features/lookupItems.ts';
 import { createDefaultRegistry } from '../../server/src/registry/index.ts';
 import { sampled } from '../support/thorough.ts';
 import queries from './lookup-queries.tsv';

@@ -1,43 +1,21 @@
-import { addTo, uniqueBy } from '../core/lists.ts';
-import { referenceLink } from '../core/markdown.ts';
-import { type Message, say, type Tell } from '../core/message.ts';
+import { addTo } from '../core/lists.ts';
+import type { Tell } from '../core/message.ts';
 import {
-  formatRange,
   isNarrowestOfItsName,
   isSingle,
   MAX_PORT,
   type PortRange,
-  type RangeName,
-  rangeNameOf,
   rangeSize,
   rangesMeet,
-  singlePort,
   TRANSPORTS,
   type Transport,
-  transportOf,
 } from '../core/ports.ts';
-import type { PortStatus, Registry, Risk } from '../core/registry.ts';
+import type { Registry } from '../core/registry.ts';
 import type { TeamService } from '../core/settings.ts';
 import { collectEntries, type LookupEntry } from './lookupEntries.ts';
+import { itemsOf, type LookupItem, type NamelessDeps, namelessOn, namelessRuns } from './lookupItems.ts';
+import { readLookupQuery, wordingsOf } from './lookupQuery.ts';
 import { createSearchIndex, type SearchIndex } from './searchIndex.ts';
-
-/** One answer to "what is this port?" or "which port is this service on?". */
-export interface LookupItem {
-  /** Names the answer where its full card is asked for: `6379/tcp`, `443`, `6000-6063`. */
-  readonly id: string;
-  readonly ports: PortRange;
-  readonly transports: readonly Transport[];
-  /** null: nothing is known to run there. */
-  readonly name: string | null;
-  readonly title: string;
-  readonly source: 'team' | 'curated' | 'iana' | 'historic';
-  /** What IANA says of the number on these transports, whoever else uses it. */
-  readonly status: PortStatus;
-  readonly range: RangeName;
-  readonly risks: readonly Risk[];
-  /** IANA's entry first, then RFCs and other pages. */
-  readonly references: readonly { readonly label: string; readonly url: string }[];
-}
 
 export interface Lookup {
   /**
@@ -47,8 +25,6 @@ export interface Lookup {
    */
   find(query: string, limit: number): readonly LookupItem[];
 }
-
-const IANA_REGISTRY = 'https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml';
 
 /** What an empty query shows: numbers that nearly everybody meets. */
 const SHOWN_FIRST = [22, 80, 443, 53, 25, 3306, 5432, 6379, 8080, 27017, 3389];
@@ -69,13 +45,6 @@ const CANONICAL_BONUS = 3;
 const MET_BONUS = { often: 4, seldom: -10 };
 /** What the number gains that a services file has for the query: of three `http-alt`, 8080. */
 const STANDARD_BONUS = 2;
-
-const STATUS_TITLES: Readonly<Record<PortStatus, Message>> = {
-  assigned: say`Assigned`,
-  reserved: say`Reserved`,
-  unassigned: say`Unassigned`,
-  dynamic: say`Dynamic`,
-};
 
 /** Prepares the search over all that is known; a few dozen milliseconds, once. */
 export function createLookup(registry: Registry, services: readonly TeamService[], tell: Tell): Lookup {
@@ -114,7 +83,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
     const standard = registry.portOf(words.trim().toLowerCase());
     index ??= createSearchIndex(entries.map((entry) => ({ ...entry, numbers: numbersOf(entry.ports) })));
     const hits: { readonly entry: LookupEntry; readonly score: number }[] = [];
-    for (const { index: place, score } of firstFound(index, [withoutQuestion(words), words, withoutNoise(words)])) {
+    for (const { index: place, score } of firstFound(index, wordingsOf(words))) {
       const entry = entries[place];
       if (entry && speaks(entry, transports)) hits.push({ entry, score: score + bonusOf(entry, standard) });
     }
@@ -126,7 +95,7 @@ export function createLookup(registry: Registry, services: readonly TeamService[
 
   return {
     find(query, limit) {
-      const { ports, words, transports } = readQuery(query);
+      const { ports, words, transports } = readLookupQuery(query);
       if (ports) {
         if (ports.last > MAX_PORT || ports.last < ports.first) return [];
         return (isSingle(ports) ? onNumber(ports.first, transports) : onRange(ports, transports)).slice(0, limit);
@@ -145,43 +114,6 @@ function indexByPort(entries: readonly LookupEntry[]): ReadonlyMap<number, reado
   return byPort;
 }
 
-/* ---- the query ---- */
-
-interface Query {
-  /** Where the query is a number or range. */
-  readonly ports?: PortRange;
-  readonly words: string;
-  readonly transports: readonly Transport[];
-}
-
-/**
- * Reads `443`, `:443`, `port 443`, `443/udp`, `udp/443`, `443 udp`, `6000-6063`, `6000:6063`, and the port of an address that is pasted:
- * `localhost:5432`, `http://[::1]:3000/x`; anything else is words.
- */
-function readQuery(query: string): Query {
-  const text = query.trim();
-  const address = ADDRESS.exec(text)?.[1];
-  if (address !== undefined) return { ports: singlePort(Number(address)), words: '', transports: TRANSPORTS };
-  const { rest, transport } = splitTransport(text);
-  const transports = transport ? [transport] : TRANSPORTS;
-  const numbers = /^(?:ports?\s+|:)?(\d{1,9})(?:\s*[-–:]\s*(\d{1,9}))?$/i.exec(rest);
-  if (!numbers) return { words: transport && rest === '' ? text : rest, transports };
-  const first = Number(numbers[1]);
-  return { ports: { first, last: numbers[2] === undefined ? first : Number(numbers[2]) }, words: '', transports };
-}
-
-/** A scheme and a host, or one of them, before the port; a host of digits alone is a range's first number. */
-const ADDRESS = /^(?:[a-z][\w+.-]*:\/\/(?:[^\s/@]*@)?)?(?:(?!\d+:)[\w.-]+|\[[\da-f:.]+\]|\*):(\d{1,9})(?:[/?#]\S*)?$/i;
-
-function splitTransport(text: string): { readonly rest: string; readonly transport?: Transport } {
-  const [, before = '', after] = /^(.*?)(?:\s*\/\s*|\s+)(\w+)$/.exec(text) ?? [];
-  const [, ahead, behind = ''] = /^(\w+)(?:\s*\/\s*|\s+)(.*)$/.exec(text) ?? [];
-  const last = transportOf(after ?? '');
-  if (last) return { rest: before, transport: last };
-  const first = transportOf(ahead ?? '');
-  return first ? { rest: behind, transport: first } : { rest: text };
-}
-
 /** @returns what the first of the wordings finds that finds anything. */
 function firstFound(index: SearchIndex, wordings: readonly string[]): ReturnType<SearchIndex['search']> {
   for (const words of wordings) {
@@ -190,25 +122,6 @@ function firstFound(index: SearchIndex, wordings: readonly string[]): ReturnType
   }
   return [];
 }
-
-/** @returns what is asked about in "ssh port", "default port of redis", "what port does redis use?": a title with "port" in it is not. */
-function withoutQuestion(words: string): string {
-  if (/^(?:what|which)\b/i.test(words)) return withoutNoise(words);
-  return words.replace(
-    /^(?:the\s+)?(?:default\s+|standard\s+)?ports?\s+(?:numbers?\s+)?(?:of|for)\s+|(?:\s+default|\s+standard)?\s+ports?(?:\s+numbers?)?\s*\??$/gi,
-    '',
-  );
-}
-
-/** Without words that hardly any service has in its name. */
-function withoutNoise(words: string): string {
-  return words.replace(
-    /\b(?:what|which|is|are|does|do|the|an?|on|for|of|by|default|standard|ports?|numbers?|service|server|us(?:es?|ed|ing)|runs?)\b|\?/gi,
-    ' ',
-  );
-}
-
-/* ---- ranking ---- */
 
 /** @param standard the number that a services file gives to the query, if it is such a name */
 function bonusOf({ source, canonical, met, ports }: LookupEntry, standard: number | undefined): number {
@@ -238,148 +151,4 @@ function numbersOf(ports: PortRange): readonly number[] {
 
 function speaks(entry: LookupEntry, transports: readonly Transport[]): boolean {
   return entry.transports.some((transport) => transports.includes(transport));
-}
-
-/* ---- answers ---- */
-
-/** @returns an answer for each status that the number has on the entry's transports: 5222 is assigned on TCP, reserved on UDP. */
-function itemsOf(
-  entry: LookupEntry,
-  port: number,
-  asked: readonly Transport[],
-  registry: Registry,
-): readonly LookupItem[] {
-  const { ports, name, source } = entry;
-  const transports = entry.transports.filter((transport) => asked.includes(transport));
-  const { title, risks } = toldOn(entry, transports, registry);
-  const groups = entry.special ? [{ status: statusOfRange(ports), transports }] : byStatus(port, transports, registry);
-  return groups.map(({ status, transports: own }) => ({
-    id: idOf(ports, own),
-    ports,
-    transports: own,
-    name,
-    title,
-    source,
-    status,
-    range: rangeNameOf(ports.first),
-    risks,
-    references: referencesOf(entry, registry),
-  }));
-}
-
-/** An entry joins what may be told apart: of `https` over UDP alone the data say that it is HTTP/3. */
-function toldOn(
-  entry: LookupEntry,
-  transports: readonly Transport[],
-  registry: Registry,
-): Pick<LookupEntry, 'title' | 'risks'> {
-  const { ports, name, source } = entry;
-  if (source === 'team' || transports.length === entry.transports.length) return entry;
-  const told = transports.flatMap((transport) => registry.known(ports.first, transport));
-  return told.find((one) => one.name === name && one.ports.last === ports.last) ?? entry;
-}
-
-/** RFC 6335, section 6, knows just two kinds of range: what IANA assigns from, and what it never does. */
-function statusOfRange(ports: PortRange): PortStatus {
-  return rangeNameOf(ports.first) === 'dynamic' ? 'dynamic' : 'assigned';
-}
-
-function byStatus(
-  port: number,
-  transports: readonly Transport[],
-  registry: Registry,
-): readonly { readonly status: PortStatus; readonly transports: readonly Transport[] }[] {
-  const statuses = [...new Set(transports.map((transport) => registry.status(port, transport)))];
-  return statuses.map((status) => ({
-    status,
-    transports: transports.filter((transport) => registry.status(port, transport) === status),
-  }));
-}
-
-/** What answers without a name are made from. */
-interface NamelessDeps {
-  readonly registry: Registry;
-  readonly tell: Tell;
-}
-
-/**
- * What is left of a number beyond its named entries: the transports on which IANA keeps it reserved; and where there is no named
- * entry at all, the number as it is.
- */
-function namelessOn(
-  port: number,
-  transports: readonly Transport[],
-  named: readonly LookupEntry[],
-  { registry, tell }: NamelessDeps,
-): readonly LookupItem[] {
-  const free = transports.filter((transport) => !named.some((entry) => entry.transports.includes(transport)));
-  const groups = byStatus(port, free, registry);
-  const group = groups.find(({ status }) => status === 'reserved') ?? (named.length === 0 ? groups[0] : undefined);
-  if (!group) return [];
-  const described = registry.iana(port).find((record) => !record.reserved && record.name === '');
-  const title = described?.description ?? tell(STATUS_TITLES[group.status]);
-  return [namelessItem(singlePort(port), group.transports, group.status, title)];
-}
-
-/** @returns an answer for each unbroken run of numbers that have no named entry and the same status. */
-function namelessRuns(
-  range: PortRange,
-  transports: readonly Transport[],
-  isNamed: (port: number) => boolean,
-  deps: NamelessDeps,
-): readonly LookupItem[] {
-  const runs: LookupItem[] = [];
-  for (let port = range.first; port <= range.last; port++) {
-    const [item] = isNamed(port) ? [] : namelessOn(port, transports, [], deps);
-    if (!item) continue;
-    const title = deps.tell(STATUS_TITLES[item.status]);
-    const before = runs.at(-1);
-    const common = before?.transports.filter((transport) => item.transports.includes(transport)) ?? [];
-    if (before?.ports.last === port - 1 && before.status === item.status && common.length > 0) {
-      runs[runs.length - 1] = namelessItem({ first: before.ports.first, last: port }, common, item.status, title);
-    } else {
-      runs.push(namelessItem(singlePort(port), item.transports, item.status, title));
-    }
-  }
-  return runs;
-}
-
-function namelessItem(
-  ports: PortRange,
-  transports: readonly Transport[],
-  status: PortStatus,
-  title: string,
-): LookupItem {
-  return {
-    id: idOf(ports, transports),
-    ports,
-    transports,
-    name: null,
-    title,
-    source: 'iana',
-    status,
-    range: rangeNameOf(ports.first),
-    risks: [],
-    references: [ianaLink(ports)],
-  };
-}
-
-function idOf(ports: PortRange, transports: readonly Transport[]): string {
-  const [only, ...more] = transports;
-  return more.length === 0 && only ? `${formatRange(ports)}/${only}` : formatRange(ports);
-}
-
-function referencesOf(entry: LookupEntry, registry: Registry): LookupItem['references'] {
-  const { ports, name, references } = entry;
-  const official = registry
-    .iana(ports.first)
-    .filter((record) => record.name === name)
-    .flatMap((record) => registry.details(record, ports.first).references);
-  const links = [...official, ...references].flatMap((reference) => referenceLink(reference) ?? []);
-  const first = entry.source === 'team' ? [] : [ianaLink(ports)];
-  return uniqueBy([...first, ...links], ({ url }) => url);
-}
-
-function ianaLink(ports: PortRange): { readonly label: string; readonly url: string } {
-  return { label: 'IANA', url: `${IANA_REGISTRY}?search=${formatRange(ports)}` };
 }
