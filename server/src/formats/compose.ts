@@ -1,7 +1,6 @@
 import type { DeployedService } from '../core/deployment.ts';
 import { baseName } from '../core/document.ts';
-import type { Format, Gap, Oddity } from '../core/format.ts';
-import type { ContainerFacts, PortRole, PortUse } from '../core/portUse.ts';
+import type { Format } from '../core/format.ts';
 import type { Span } from '../core/text.ts';
 import {
   addressOddities,
@@ -12,29 +11,20 @@ import {
   protocolOddities,
   shortMappingOddities,
 } from '../syntax/composeChecks.ts';
+import { readComposeMentions } from '../syntax/composeMentions.ts';
 import { composeModel, composeReferences, type ServiceLayer } from '../syntax/composeModel.ts';
-import {
-  type PortPart,
-  readPortPart,
-  readShortMapping,
-  slotBefore,
-  type TextPart,
-  transportsOf,
-} from '../syntax/composePorts.ts';
+import { readPortPart, readShortMapping, slotBefore, transportsOf } from '../syntax/composePorts.ts';
 import { deployedServices } from '../syntax/composeServices.ts';
 import { looksLikeCompose } from '../syntax/composeSniff.ts';
 import { typedInCompose } from '../syntax/composeTyping.ts';
-import { interpolate, interpolateInto, type VariableLookup } from '../syntax/interpolation.ts';
-import { type MappedText, MappedTextBuilder, UNKNOWN } from '../syntax/mappedText.ts';
-import { unsetVariable } from '../syntax/mappingUses.ts';
 import {
-  isPortName,
-  type PortMention,
-  portsInCommand,
-  portsInEnvironment,
-  portsInUrls,
-  portsInValue,
-} from '../syntax/portMentions.ts';
+  addOddities,
+  addPort,
+  addressText,
+  type ComposeFound,
+  mapped,
+  type ServiceReading,
+} from '../syntax/composeUses.ts';
 import {
   asMap,
   asScalar,
@@ -44,7 +34,6 @@ import {
   valueAt,
   type YamlMap,
   type YamlNode,
-  type YamlPair,
   type YamlScalar,
 } from '../syntax/yaml.ts';
 import { slotBeforeKey } from '../syntax/yamlSlots.ts';
@@ -67,7 +56,7 @@ export const compose: Format = {
   comment: { open: '#' },
   typedAt: typedInCompose,
   read(doc, context) {
-    const found: Found = { text: doc.text, uses: [], oddities: [], gaps: [], seen: new Set() };
+    const found: ComposeFound = { text: doc.text, uses: [], oddities: [], gaps: [], seen: new Set() };
     const fileName = baseName(doc.path);
     const services: DeployedService[] = [];
     const roots = readYaml(doc.text).flatMap((node) => asMap(node) ?? []);
@@ -91,26 +80,7 @@ export const compose: Format = {
   },
 };
 
-/** What was found so far. */
-interface Found {
-  readonly text: string;
-  readonly uses: PortUse[];
-  readonly oddities: Oddity[];
-  readonly gaps: Gap[];
-  /** Tells what is already there, for what several services share. */
-  readonly seen: Set<string>;
-}
-
-interface Service {
-  readonly found: Found;
-  readonly name: string;
-  readonly lookup: VariableLookup;
-  readonly container: ContainerFacts;
-}
-
-type Path = readonly string[];
-
-function readService(service: Service, layers: readonly ServiceLayer[]): void {
+function readService(service: ServiceReading, layers: readonly ServiceLayer[]): void {
   const path = ['services', service.name];
   for (const key of ['ports', 'expose'] as const) {
     for (const list of listsOf(layers, key)) {
@@ -121,14 +91,7 @@ function readService(service: Service, layers: readonly ServiceLayer[]): void {
       }
     }
   }
-  const own = layers[0]?.map;
-  readFields(service, valueAt(own, 'environment'), [...path, 'environment'], portsInEnvironment);
-  const deploy = asMap(valueAt(own, 'deploy'));
-  readFields(service, valueAt(own, 'labels'), [...path, 'labels'], labelMentions);
-  readFields(service, valueAt(deploy, 'labels'), [...path, 'deploy', 'labels'], labelMentions);
-  for (const key of ['entrypoint', 'command']) readCommand(service, valueAt(own, key), [...path, key], 'expose');
-  const test = valueAt(asMap(valueAt(own, 'healthcheck')), 'test');
-  readCommand(service, test, [...path, 'healthcheck', 'test'], 'connect');
+  readComposeMentions(service, layers[0]?.map, path);
 }
 
 /**
@@ -145,13 +108,13 @@ function listsOf(layers: readonly ServiceLayer[], key: string): YamlNode[] {
   return lists;
 }
 
-function readPublished(service: Service, item: YamlNode, path: Path): void {
+function readPublished(service: ServiceReading, item: YamlNode, path: readonly string[]): void {
   const node = resolveAlias(item);
   if (node?.kind === 'map') readLongMapping(service, node, path);
   else if (node?.kind === 'scalar') readShort(service, node, path);
 }
 
-function readShort(service: Service, scalar: YamlScalar, path: Path): void {
+function readShort(service: ServiceReading, scalar: YamlScalar, path: readonly string[]): void {
   const entry = mapped(service, scalar);
   const mapping = readShortMapping(entry);
   const statement = scalar.span;
@@ -174,7 +137,7 @@ function readShort(service: Service, scalar: YamlScalar, path: Path): void {
   addOddities(service, [...shortMappingOddities(scalar, entry, mapping), ...base60Oddities(scalar)]);
 }
 
-function readExposed(service: Service, item: YamlNode, path: Path): void {
+function readExposed(service: ServiceReading, item: YamlNode, path: readonly string[]): void {
   const scalar = asScalar(item);
   if (!scalar) return;
   const entry = mapped(service, scalar);
@@ -187,7 +150,7 @@ function readExposed(service: Service, item: YamlNode, path: Path): void {
   addOddities(service, exposedOddities(scalar, entry, mapping));
 }
 
-function readLongMapping(service: Service, map: YamlMap, path: Path): void {
+function readLongMapping(service: ServiceReading, map: YamlMap, path: readonly string[]): void {
   const field = (key: string) => {
     const scalar = asScalar(valueAt(map, key));
     return scalar && { scalar, entry: mapped(service, scalar) };
@@ -225,136 +188,4 @@ function readLongMapping(service: Service, map: YamlMap, path: Path): void {
     ...protocolOddities(statement, protocolPart, protocol?.entry),
     ...lengthOddities(statement, hostSide?.port, containerSide?.port),
   ]);
-}
-
-type MentionReader = (name: string, value: string) => readonly (PortMention & { readonly role: PortRole })[];
-
-/** Traefik's `…loadbalancer.server.port` and its like name the container's port. */
-function labelMentions(name: string, value: string): ReturnType<MentionReader> {
-  const own = isPortName(name) ? portsInValue(value) : [];
-  if (own.length > 0) return own.map((mention) => ({ ...mention, role: 'expose' }));
-  return portsInUrls(value).map((mention) => ({ ...mention, role: 'connect' }));
-}
-
-/** Reads `NAME: value` pairs or a list of `NAME=value`. */
-function readFields(service: Service, node: YamlNode | undefined, path: Path, mentionsIn: MentionReader): void {
-  const map = asMap(node);
-  const fields = map
-    ? map.pairs.flatMap((pair) => fieldOf(service, pair))
-    : itemsOf(node).flatMap((item) => assignmentIn(service, item));
-  for (const { name, entry, from, statement } of fields) {
-    const value = entry.value.slice(from);
-    for (const { role, ...mention } of mentionsIn(name, value)) {
-      addMention(service, entry, { ...mention, start: mention.start + from, end: mention.end + from }, role, {
-        statement,
-        path: [...path, name],
-      });
-    }
-  }
-}
-
-interface Field {
-  readonly name: string;
-  readonly entry: MappedText;
-  /** Where the value begins in the entry. */
-  readonly from: number;
-  readonly statement: Span;
-}
-
-function fieldOf(service: Service, { key, value }: YamlPair): Field[] {
-  const scalar = asScalar(value);
-  if (!scalar || !/[\d$]/.test(scalar.source)) return [];
-  return [
-    {
-      name: key.source,
-      entry: mapped(service, scalar),
-      from: 0,
-      statement: { start: key.span.start, end: Math.max(key.span.end, scalar.span.end) },
-    },
-  ];
-}
-
-function assignmentIn(service: Service, item: YamlNode): Field[] {
-  const scalar = asScalar(item);
-  if (!scalar || !/[\d$]/.test(scalar.source)) return [];
-  const entry = mapped(service, scalar);
-  const equals = entry.value.indexOf('=');
-  if (equals < 0) return [];
-  return [{ name: entry.value.slice(0, equals), entry, from: equals + 1, statement: scalar.span }];
-}
-
-/** Reads a command line, or a list of its words, for flags and addresses that name a port. */
-function readCommand(service: Service, node: YamlNode | undefined, path: Path, ownRole: PortRole): void {
-  const words = itemsOf(node).flatMap((item) => asScalar(item) ?? []);
-  const [first] = words;
-  const whole = resolveAlias(node);
-  if (!first || !whole || !words.some(({ source }) => /\d\d/.test(source))) return;
-  const builder = new MappedTextBuilder(first.body.start);
-  for (const { body } of words) {
-    interpolateInto(builder, service.found.text, body, service.lookup);
-    builder.addJoint('\n');
-  }
-  const entry = builder.build();
-  for (const mention of [...portsInUrls(entry.value), ...portsInCommand(entry.value)]) {
-    addMention(service, entry, mention, mention.side === 'peer' ? 'connect' : ownRole, { statement: whole.span, path });
-  }
-}
-
-function addMention(
-  service: Service,
-  entry: MappedText,
-  mention: PortMention,
-  role: PortRole,
-  place: Pick<PortUse, 'statement' | 'path'>,
-): void {
-  const { span, variable } = entry.origin(mention.start, mention.end);
-  const key = `${span.start} ${role}`;
-  if (service.found.seen.has(key)) return;
-  service.found.seen.add(key);
-  const spelled = variable ? { spelling: 'variable' as const, variable } : { spelling: 'digits' as const };
-  service.found.uses.push({
-    span,
-    ports: mention.ports,
-    ...spelled,
-    role,
-    transports: { value: [mention.transport] },
-    ...(mention.host === undefined ? {} : { host: { value: mention.host } }),
-    owner: service.name,
-    container: service.container,
-    ...place,
-  });
-}
-
-function addPort(
-  service: Service,
-  port: PortPart,
-  use: Omit<PortUse, 'span' | 'ports' | 'spelling' | 'owner' | 'container'>,
-): void {
-  const key = `${port.span.start} ${use.role} ${service.name}`;
-  if (service.found.seen.has(key)) return;
-  service.found.seen.add(key);
-  const { span, ports, spelling, variable } = port;
-  const { name: owner, container } = service;
-  const found = { span, ports, spelling, owner, container, ...use };
-  service.found.uses.push(variable ? { ...found, variable } : found);
-  if (ports === null && variable) {
-    service.found.gaps.push({ span, reason: unsetVariable(variable) });
-  }
-}
-
-function addOddities({ found }: Service, oddities: readonly Oddity[]): void {
-  for (const oddity of oddities) {
-    const key = `${oddity.kind} ${oddity.span.start}`;
-    if (!found.seen.has(key)) found.oddities.push(oddity);
-    found.seen.add(key);
-  }
-}
-
-/** An address as it reads; one that is not known as it is written. */
-function addressText({ found }: Service, { text, span }: TextPart): string {
-  return text.includes(UNKNOWN) ? found.text.slice(span.start, span.end) : text;
-}
-
-function mapped({ found, lookup }: Service, { body }: YamlScalar): MappedText {
-  return interpolate(found.text, body, lookup);
 }
