@@ -23,14 +23,20 @@ export async function showRule(extension: Uri, id: unknown): Promise<void> {
 export const linkToRules: Middleware = {
   provideDiagnostics: async (document, previousResultId, token, next) => {
     const report = await next(document, previousResultId, token);
-    if (report && 'items' in report) for (const diagnostic of report.items) link(diagnostic);
+    if (report && 'items' in report) report.items = linked(report.items);
     return report;
   },
-  handleDiagnostics: (uri, diagnostics, next) => {
-    for (const diagnostic of diagnostics) link(diagnostic);
-    next(uri, diagnostics);
-  },
+  handleDiagnostics: (uri, diagnostics, next) => next(uri, linked(diagnostics)),
 };
+
+/** VS Code's own JSON extension checks our config file against its schema, and tells these already. */
+const TOLD_BY_SCHEMA = 'config-mistake';
+
+function linked(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const news = diagnostics.filter(({ code }) => code !== TOLD_BY_SCHEMA);
+  for (const diagnostic of news) link(diagnostic);
+  return news;
+}
 
 function link(diagnostic: Diagnostic): void {
   const { code } = diagnostic;

@@ -39,7 +39,8 @@ export type OddityKind =
   | 'base60-port'
   | 'port-without-protocol'
   | 'not-a-port'
-  | 'config-mistake';
+  | 'config-mistake'
+  | 'missing-extends';
 
 export interface Oddity {
   readonly kind: OddityKind;

@@ -20,6 +20,7 @@ import { hostNetworkPorts } from './host-network-ports.ts';
 import { ipv4OnlyRule } from './ipv4-only-rule.ts';
 import { listenerBehindClosedFirewall } from './listener-behind-closed-firewall.ts';
 import { mappingInExpose } from './mapping-in-expose.ts';
+import { missingExtends } from './missing-extends.ts';
 import { notAPort } from './not-a-port.ts';
 import { notoriousPort } from './notorious-port.ts';
 import { openingWithoutListener } from './opening-without-listener.ts';
@@ -71,6 +72,7 @@ export const RULES: readonly Rule[] = [
   ipv4OnlyRule,
   listenerBehindClosedFirewall,
   mappingInExpose,
+  missingExtends,
   notAPort,
   notoriousPort,
   openingWithoutListener,

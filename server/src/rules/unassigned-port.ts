@@ -99,7 +99,7 @@ function* unknownPorts(context: RuleContext): Iterable<{ use: PortUse; ports: Po
   const isMeant = (use: PortUse, ports: PortRange) =>
     deliberate(use) ||
     passedOn.has(use.statement.start) ||
-    (isSingle(ports) && graph.isNamedBesides(doc.uri, ports.first)) ||
+    (isSingle(ports) && !isSystem(ports) && graph.isNamedBesides(doc.uri, ports.first)) ||
     teamServicesOn(settings.services, ports).length > 0;
   const isTold = (use: PortUse, ports: PortRange) =>
     isCommented(doc.text, use, format.comment) || (!isSystem(ports) && isExplained(doc.text, use, format.comment));

@@ -8,7 +8,7 @@ import {
 } from 'jsonc-parser';
 import { globMatcher } from '../core/detect.ts';
 import { baseName, type SourceDoc } from '../core/document.ts';
-import { type CommentSyntax, type Format, NOTHING_READ } from '../core/format.ts';
+import { type CommentSyntax, type Format, NOTHING_READ, type Oddity, type OddityKind } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
 import { type Message, say } from '../core/message.ts';
 import type { Reading } from '../core/rule.ts';
@@ -102,13 +102,9 @@ export class ConfigFiles {
 
   /** @returns a config file as the rules see it: a document with its mistakes, which comments can silence like any other finding. */
   async reading(doc: SourceDoc): Promise<Reading> {
-    const problems = [...this.problemsIn(doc.text), ...(await this.#missingParents(doc))];
-    const oddities = problems.map(({ span, message }) => ({
-      kind: 'config-mistake' as const,
-      span,
-      statement: span,
-      detail: { message },
-    }));
+    const mistakes = this.problemsIn(doc.text).map((problem) => oddityOf('config-mistake', problem));
+    const missing = (await this.#missingParents(doc)).map((problem) => oddityOf('missing-extends', problem));
+    const oddities = [...mistakes, ...missing];
     return { doc, format: CONFIG_FORMAT, result: { ...NOTHING_READ, oddities } };
   }
 
@@ -188,6 +184,10 @@ export class ConfigFiles {
     }
     return text;
   }
+}
+
+function oddityOf(kind: OddityKind, { span, message }: ConfigProblem): Oddity {
+  return { kind, span, statement: span, detail: { message } };
 }
 
 /** @returns whether a path is a config file's. */

@@ -65,6 +65,11 @@ describe('diagnostics', () => {
     });
   }
 
+  it('tells in a config file what VS Code does not know from its schema', async () => {
+    const text = '{ "extends": "no-such.jsonc", "rules": { "exposed-servic": "off" } }\n';
+    await expectFindings(await openFile('.portwise.jsonc', text), ['warning missing-extends ""no-such.jsonc""']);
+  });
+
   it('lives through damaged text', async () => {
     const document = await openFile(
       'docker-compose.yml',

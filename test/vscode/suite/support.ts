@@ -24,6 +24,7 @@ import type { PortwiseApi } from '../../../client/src/loader.ts';
 const RULES: readonly unknown[] = [
   'cleartext-service',
   'exposed-service',
+  'missing-extends',
   'port-out-of-range',
   'reversed-range',
   'unassigned-port',
