@@ -7,10 +7,10 @@ import { isValidRange, MAX_PORT, TRANSPORTS } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Reading } from '../core/rule.ts';
 import { type Span, sameSpan, touches } from '../core/text.ts';
-import { type CardDeps, knowledgeParagraphs } from './card.ts';
 import { chainOf } from './chain.ts';
 import { describeUse } from './describe.ts';
 import { placeLinks, usedElsewhere } from './elsewhere.ts';
+import { type KnowledgeDeps, knowledgeParagraphs } from './knowledge.ts';
 
 /** What a hover shows, and over what. */
 export interface HoverAnswer {
@@ -18,7 +18,7 @@ export interface HoverAnswer {
   readonly markdown: string;
 }
 
-export interface HoverDeps extends CardDeps {
+export interface HoverDeps extends KnowledgeDeps {
   /** What was found in all documents, for "who else uses it". */
   readonly workspace: readonly Reading[];
   readonly graph: PortGraph;
@@ -64,7 +64,7 @@ export function spanAt({ span, twin }: PortUse, offset: number): Span {
   return twin && touches(twin, offset) ? twin : span;
 }
 
-function knowledgeOf(use: PortUse, deps: CardDeps): readonly string[] {
+function knowledgeOf(use: PortUse, deps: KnowledgeDeps): readonly string[] {
   const { ports, mapsTo, container } = use;
   if (!ports) return [];
   if (!isValidRange(ports)) {
