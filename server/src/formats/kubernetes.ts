@@ -1,7 +1,8 @@
 import type { Format } from '../core/format.ts';
 import { type PortRange, parsePort, type Transport, transportOf } from '../core/ports.ts';
-import type { ClusterOpening, ContainerFacts, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
+import type { ClusterOpening, Effective, FilterFacts, PortRole, PortUse } from '../core/portUse.ts';
 import { wordTable } from '../core/wordTable.ts';
+import { type KubernetesResource, NO_RESOURCE, resourceOf } from '../syntax/kubernetesResource.ts';
 import { MappedText } from '../syntax/mappedText.ts';
 import { isPortName, type PortMention, portsInCommand, portsInValue, portsInVariable } from '../syntax/portMentions.ts';
 import { typedIn } from '../syntax/typing.ts';
@@ -43,26 +44,15 @@ export const kubernetes: Format = {
   },
 };
 
-/** The object that the reader is in. */
-interface Resource {
-  readonly kind: string;
-  readonly name?: string;
-  readonly container?: ContainerFacts;
-  /** A Service whose ports a load balancer gives to everyone. */
-  readonly isPublic?: boolean;
-}
-
 interface Reading {
   readonly text: string;
   readonly uses: PortUse[];
   /** What was read already: an alias or a merge key may lead to the same node again. */
   readonly seen: Set<YamlNode>;
-  readonly resource: Resource;
+  readonly resource: KubernetesResource;
 }
 
 type Path = readonly string[];
-
-const NO_RESOURCE: Resource = { kind: '' };
 
 /** Fields whose number is a port whatever object they stand in. */
 const PORT_FIELDS = wordTable<PortRole>({
@@ -80,8 +70,6 @@ const PEER_FIELDS =
   /^(?:httpGet|tcpSocket|grpc|backend|backendRefs|backendRef|services?|destination|upstreams?|parentRefs)$/;
 
 const PEER_KINDS = /^(?:Endpoints|EndpointSlice)$/;
-
-const CONTAINER_LISTS = /^(?:containers|initContainers|ephemeralContainers)$/;
 
 function walk(reading: Reading, node: YamlNode | undefined, path: Path): void {
   const target = resolveAlias(node);
@@ -109,43 +97,6 @@ function walkMap(reading: Reading, map: YamlMap, path: Path): void {
   }
 }
 
-/** An object of its own, or a container in one. */
-function resourceOf(map: YamlMap, path: Path, outer: Resource): Resource {
-  const kind = textOf(map, 'kind');
-  if (kind !== undefined && textOf(map, 'apiVersion') !== undefined) {
-    const name = textOf(asMap(valueAt(map, 'metadata')), 'name');
-    const isPublic = kind === 'Service' && hasPublicBalancer(map);
-    return { kind, ...(name === undefined ? {} : { name }), container: podFacts(map), isPublic };
-  }
-  if (!CONTAINER_LISTS.test(path.at(-2) ?? '')) return outer;
-  const image = textOf(map, 'image');
-  return { ...outer, container: { ...outer.container, ...(image ? { image } : {}) } };
-}
-
-/** What cloud providers call a load balancer that only the own network reaches (`aws-load-balancer-internal: "true"`, `…-type: Internal`). */
-const INTERNAL_BALANCER = /load-?balancer-(?:internal|scheme|type)$|-internal-load-?balancer$/i;
-
-/** Whether a Service asks for a load balancer that lets anyone in (Kubernetes: "Service", type LoadBalancer). */
-function hasPublicBalancer(map: YamlMap): boolean {
-  const spec = asMap(valueAt(map, 'spec'));
-  if (textOf(spec, 'type') !== 'LoadBalancer' || valueAt(spec, 'loadBalancerSourceRanges')) return false;
-  const annotations = asMap(valueAt(asMap(valueAt(map, 'metadata')), 'annotations'))?.pairs ?? [];
-  return !annotations.some(
-    ({ key, value }) =>
-      INTERNAL_BALANCER.test(key.source) && /^(?:true|internal|private)$/i.test(asScalar(value)?.source ?? ''),
-  );
-}
-
-function podFacts(map: YamlMap): ContainerFacts {
-  const spec = asMap(valueAt(map, 'spec'));
-  const pod = asMap(valueAt(asMap(valueAt(spec, 'template')), 'spec')) ?? spec;
-  const replicas = parsePort(textOf(spec, 'replicas') ?? '');
-  return {
-    ...(replicas === undefined ? {} : { replicas }),
-    ...(textOf(pod, 'hostNetwork') === 'true' ? { networkMode: 'host' } : {}),
-  };
-}
-
 function readField(reading: Reading, map: YamlMap, key: string, scalar: YamlScalar, path: Path): void {
   const port = parsePort(scalar.source);
   const role = port === undefined ? undefined : roleOf(reading.resource, key, path);
@@ -156,7 +107,7 @@ function readField(reading: Reading, map: YamlMap, key: string, scalar: YamlScal
   else if (path.at(-1) === 'data' && reading.resource.kind === 'ConfigMap') readSetting(reading, key, scalar, path);
 }
 
-function roleOf({ kind, isPublic }: Resource, key: string, path: Path): PortRole | undefined {
+function roleOf({ kind, isPublic }: KubernetesResource, key: string, path: Path): PortRole | undefined {
   const role = PORT_FIELDS[key];
   if (role) return role;
   const parents = path.filter((part) => !/^\d+$/.test(part));
