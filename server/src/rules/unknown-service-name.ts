@@ -21,7 +21,7 @@ export const unknownServiceName: Rule = {
         text: 'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    tcp dport <ssh_port> accept\n  }\n}\n',
         note: 'A place to be filled in.',
       },
-      { file: 'firewall.sh', text: '#!/bin/sh\niptables -A INPUT -p tcp --dport YOUR_SSH_PORT -j ACCEPT\n' },
+      { file: 'firewall.sh', text: '#!/bin/sh\nSSH=YOUR_SSH_PORT\niptables -A INPUT -p tcp --dport $SSH -j ACCEPT\n' },
     ],
   },
   check: (context) =>

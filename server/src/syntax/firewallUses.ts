@@ -165,7 +165,8 @@ function joinTransports(
 }
 
 function limitsOf(filter: FilterFacts): number {
-  const limits = [filter.sources.length > 0, filter.interfaces.length > 0, filter.narrowed, filter.negated];
+  const { sources, interfaces, narrowed, negated, guarded } = filter;
+  const limits = [sources.length > 0, interfaces.length > 0, narrowed, negated, guarded];
   return limits.filter(Boolean).length + (filter.direction === 'out' ? 1 : 0);
 }
 

@@ -64,7 +64,7 @@ function openRange(text: string, separator: string): PortRange | undefined {
 /** Joins what a loop or several callers make of one place: no order is left, and a limit holds where all agree that there is one. */
 function joinRuns(a: RuleFacts, b: RuleFacts): RuleFacts {
   if (!a.filter || !b.filter) return a;
-  const { order: _, ...filter } = a.filter;
+  const { order: _, guarded, ...filter } = a.filter;
   const both = (x: readonly string[], y: readonly string[]) =>
     x.length === 0 || y.length === 0 ? [] : [...new Set([...x, ...y])];
   return {
@@ -76,6 +76,7 @@ function joinRuns(a: RuleFacts, b: RuleFacts): RuleFacts {
       destinations: both(filter.destinations, b.filter.destinations),
       interfaces: both(filter.interfaces, b.filter.interfaces),
       narrowed: filter.narrowed && b.filter.narrowed,
+      ...(guarded && b.filter.guarded ? { guarded } : {}),
     },
   };
 }
