@@ -11,17 +11,17 @@ export function schemesInUse(): readonly string[] {
   return [...new Set(['file', 'untitled', ...folders.map(({ uri }) => uri.scheme)])];
 }
 
-/** Our own settings, in which mistakes are told. */
-const CONFIG_FILE = '**/.portwise.jsonc';
+/** The formats' names, and our own settings, in which mistakes are told. */
+const NAMES = ['**/.portwise.jsonc', ...GLOBS];
 
 /** @returns the documents that the language server is told of. */
 export function serverSelector(schemes: readonly string[]): DocumentFilter[] {
-  return [...filtersFor(schemes, [CONFIG_FILE, ...GLOBS], LANGUAGES), ...unknownTextFilters(schemes)];
+  return [...filtersFor(schemes, NAMES, LANGUAGES), ...unknownTextFilters(schemes)];
 }
 
 /** @returns whether a document may hold ports as far as its name and language tell: reason enough to start the server. */
 export function mayHoldPorts(document: TextDocument): boolean {
   const schemes = schemesInUse();
-  if (languages.match([...filtersFor(schemes, [CONFIG_FILE, ...GLOBS], LANGUAGES)], document) > 0) return true;
+  if (languages.match([...filtersFor(schemes, NAMES, LANGUAGES)], document) > 0) return true;
   return schemes.includes(document.uri.scheme) && isNameless(document.uri.path, document.languageId);
 }

@@ -1,4 +1,10 @@
-import type { ListedPlace, LookupItem, MapLink, Reach } from '../../server/src/lsp/protocol.ts';
+import {
+  type ListedPlace,
+  type LookupItem,
+  type MapLink,
+  type Reach,
+  RISK_WORDS,
+} from '../../server/src/lsp/protocol.ts';
 
 /*
  * Every sentence that the client shows, in English. `{0}` is filled in. `l10n/bundle.l10n.<language>.json` translates them, by the
@@ -49,28 +55,6 @@ export const MESSAGES = {
   'source.historic': 'historic',
 } as const;
 
-/** How a risk is named on a badge, in a word or two. */
-export const RISK_BADGES: Readonly<Record<LookupItem['risks'][number], string>> = {
-  cleartext: 'unencrypted',
-  noauth: 'no login',
-  'default-credentials': 'default password',
-  'weak-crypto': 'weak encryption',
-  'remote-admin': 'remote control',
-  'code-exec': 'runs code',
-  database: 'database',
-  fileshare: 'file share',
-  internal: 'cluster-internal',
-  amplification: 'amplifies attacks',
-  malware: 'used by malware',
-  deprecated: 'obsolete',
-  'dev-only': 'development only',
-  ot: 'industrial',
-  'lan-only': 'local network only',
-  proxy: 'open relay',
-  nopublic: 'not for the internet',
-  invalid: 'not usable',
-};
-
 /** How IANA's verdict is named on a badge. An assigned port is the ordinary case and has none. */
 export const STATUS_BADGES: Readonly<Record<Exclude<LookupItem['status'], 'assigned'>, string>> = {
   reserved: 'reserved by IANA',
@@ -115,6 +99,6 @@ export type Translate = (english: string, ...values: string[]) => string;
 /** @returns every sentence that a translation has to cover. */
 export function allMessages(): readonly string[] {
   const reaches = Object.values(REACH_TEXTS).flatMap(({ name, about }) => [name, about]);
-  const tables = [MESSAGES, RISK_BADGES, STATUS_BADGES, ROLE_TEXTS, LINK_TEXTS];
+  const tables = [MESSAGES, RISK_WORDS, STATUS_BADGES, ROLE_TEXTS, LINK_TEXTS];
   return [...tables.flatMap((table) => Object.values(table)), ...reaches];
 }

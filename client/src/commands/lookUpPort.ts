@@ -8,11 +8,11 @@ import {
   Uri,
   window,
 } from 'vscode';
-import { LOOKUP_METHOD, type LookupItem, type LookupParams } from '../../../server/src/lsp/protocol.ts';
+import { isBeyondPorts, LOOKUP_METHOD, type LookupItem, type LookupParams } from '../../../server/src/lsp/protocol.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import { MESSAGES, type Translate } from '../messages.ts';
 import type { CardDocuments } from './cards.ts';
-import { isNoPort, isRfc, numberText, pagesOf, rowText } from './lookupRows.ts';
+import { isRfc, numberText, pagesOf, rowText } from './lookupRows.ts';
 
 /** As many rows as anybody scrolls through. */
 const LIMIT = 100;
@@ -106,7 +106,7 @@ class Search {
     const { server, translate } = this.#context;
     const params: LookupParams = { query: this.#pick.value, limit: LIMIT };
     const answers = await server.request<readonly LookupItem[]>(LOOKUP_METHOD, params, token);
-    const nothing = isNoPort(params.query) ? 'lookup.beyond' : 'lookup.nothing';
+    const nothing = isBeyondPorts(params.query) ? 'lookup.beyond' : 'lookup.nothing';
     if (answers.length === 0) return [sentence(translate(MESSAGES[nothing], params.query))];
     return answers.map((answer) => answerRow(answer, this.#pick, translate));
   }

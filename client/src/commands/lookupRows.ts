@@ -1,5 +1,5 @@
-import type { LookupItem } from '../../../server/src/lsp/protocol.ts';
-import { MESSAGES, RISK_BADGES, STATUS_BADGES, type Translate } from '../messages.ts';
+import { type LookupItem, RISK_WORDS } from '../../../server/src/lsp/protocol.ts';
+import { MESSAGES, STATUS_BADGES, type Translate } from '../messages.ts';
 
 /** How many transports IANA's registry knows; a service on all of them needs no list. */
 const ALL_TRANSPORTS = 4;
@@ -10,11 +10,6 @@ export interface RowText {
   readonly label: string;
   /** `Redis key-value store · no login, database` */
   readonly description: string;
-}
-
-/** @returns whether a query is a number that is too large for a port. */
-export function isNoPort(query: string): boolean {
-  return /^\d{5,15}$/.test(query.trim()) && Number(query) > 65_535;
 }
 
 /** @returns how an answer reads in the list: the number, what runs there, and badges for what to be careful of. */
@@ -46,7 +41,7 @@ export function isRfc({ label }: LookupItem['references'][number]): boolean {
 }
 
 function badges({ source, status, risks, title }: LookupItem, translate: Translate): readonly string[] {
-  const risky = risks.map((risk) => translate(RISK_BADGES[risk])).join(', ');
+  const risky = risks.map((risk) => translate(RISK_WORDS[risk])).join(', ');
   const origin = source === 'team' || source === 'historic' ? translate(MESSAGES[`source.${source}`]) : '';
   const verdict = status === 'assigned' ? '' : translate(STATUS_BADGES[status]);
   return [

@@ -1,5 +1,11 @@
-import type { ListedPlace, ListedService, ListedSocket, Reach } from '../../../server/src/lsp/protocol.ts';
-import { MESSAGES, REACH_TEXTS, RISK_BADGES, ROLE_TEXTS, type Translate } from '../messages.ts';
+import {
+  type ListedPlace,
+  type ListedService,
+  type ListedSocket,
+  type Reach,
+  RISK_WORDS,
+} from '../../../server/src/lsp/protocol.ts';
+import { MESSAGES, REACH_TEXTS, ROLE_TEXTS, type Translate } from '../messages.ts';
 
 /** One row of the Ports view, in words; VS Code is not needed to make it. */
 export interface PortsNode {
@@ -122,7 +128,7 @@ function serviceIcon({ reach, sockets }: ListedService): string {
 function socketNode(socket: ListedSocket, service: ListedService, parent: string, context: TreeContext): PortsNode {
   const { places, title } = socket;
   const [first] = places;
-  const allRisks = socket.risks.map((risk) => context.translate(RISK_BADGES[risk]));
+  const allRisks = socket.risks.map((risk) => context.translate(RISK_WORDS[risk]));
   const isRisky = service.reach === 'everyone' && allRisks.length > 0;
   const risks = allRisks.join(', ');
   const label = `${numberOf(socket)}${transportsOf(socket)}`;

@@ -31,7 +31,7 @@ export function createDetector(formats: readonly Format[]): Detector {
         format.languages.includes(language) ||
         (!isProse(doc.path) && mayBeByName(doc.path) && looksLike(format)),
     );
-    const anything = named.length === 0 && hasNoExtension(doc.path) && !isProse(doc.path);
+    const anything = named.length === 0 && mayBeAnything(doc.path);
     return matchers
       .filter((matcher) => {
         if (named.includes(matcher)) return true;
@@ -48,7 +48,7 @@ export function createDetector(formats: readonly Format[]): Detector {
  */
 export function createPathFilter(formats: readonly Format[]): (path: string) => boolean {
   const named = globMatcher(formats.flatMap(({ names, candidates }) => [...names, ...candidates]));
-  return (path) => hasNoExtension(path) || named(path);
+  return (path) => mayBeAnything(path) || named(path);
 }
 
 /** Text about configs, which shows some in between and is none. */
@@ -59,8 +59,9 @@ function isProse(path: string): boolean {
   return PROSE.test(path);
 }
 
-function hasNoExtension(path: string): boolean {
-  return !baseName(path).slice(1).includes('.');
+/** Only a look at the text tells what a file without an extension is. */
+function mayBeAnything(path: string): boolean {
+  return !baseName(path).slice(1).includes('.') && !isProse(path);
 }
 
 /** @returns a test whether a path with `/` between its parts matches one of the globs (`*`, `**`, `?`, `{a,b}`, `[…]`). */

@@ -9,6 +9,12 @@ export const TRANSPORTS: readonly Transport[] = ['tcp', 'udp', 'sctp', 'dccp'];
 
 export const MAX_PORT = 65_535;
 
+/** Linux's default `net.ipv4.ip_local_port_range` (kernel documentation, ip-sysctl): outgoing connections draw from it. */
+export const LINUX_LOCAL_RANGE: PortRange = { first: 32_768, last: 60_999 };
+
+/** What every node of a Kubernetes cluster publishes Services on, unless --service-node-port-range says otherwise. */
+export const KUBERNETES_NODE_PORTS: PortRange = { first: 30_000, last: 32_767 };
+
 /**
  * Inclusive; a single port has `first === last`. Kept as written, so that a rule can judge it: 70000 stays 70000 and
  * `90-80` stays reversed.

@@ -6,7 +6,7 @@ import type { PortUse } from '../core/portUse.ts';
 import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
 import { findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { type ConfigLine, type LineDialect, readLines } from '../syntax/lineWords.ts';
-import { portFields, readPort } from '../syntax/portText.ts';
+import { notAPort, portFields, readPort } from '../syntax/portText.ts';
 import { typedIn } from '../syntax/typing.ts';
 
 /** The Apache HTTP Server: https://httpd.apache.org/docs/2.4/ */
@@ -187,7 +187,7 @@ class ApacheReading {
     const port = readPort(piece, ({ name }) => this.#definitions.get(name));
     const rest = port ? piece.text.slice(port.span.end - piece.span.start) : piece.text;
     if (!port || /^[\w.-]/.test(rest)) {
-      if (facts.role === 'listen' && /^[\w-]+$/.test(piece.text)) this.#addNotAPort(piece, line);
+      if (facts.role === 'listen' && /^[\w-]+$/.test(piece.text)) this.#oddities.push(notAPort(piece, line.span));
       return;
     }
     if (!port.ports) {
@@ -201,10 +201,6 @@ class ApacheReading {
       path: [...this.#sections, line.words[0].text.toLowerCase().replace('<', '')],
       ...(this.#owner === undefined ? {} : { owner: this.#owner }),
     });
-  }
-
-  #addNotAPort(piece: Piece, line: ConfigLine): void {
-    this.#oddities.push({ kind: 'not-a-port', span: piece.span, statement: line.span, detail: { word: piece.text } });
   }
 }
 

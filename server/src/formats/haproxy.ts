@@ -6,7 +6,7 @@ import type { PortUse } from '../core/portUse.ts';
 import { type ConfigWord, type Piece, pieceOf } from '../syntax/configWord.ts';
 import { type Endpoint, findUrls, readEndpoint } from '../syntax/endpoint.ts';
 import { type ConfigLine, type LineDialect, readLines } from '../syntax/lineWords.ts';
-import { portFields, readPort } from '../syntax/portText.ts';
+import { notAPort, portFields, readPort } from '../syntax/portText.ts';
 import { typedIn } from '../syntax/typing.ts';
 
 /** HAProxy: https://docs.haproxy.org/ */
@@ -164,7 +164,8 @@ class HaproxyReading {
     const port = readPort(piece);
     if (!port || port.span.end < piece.span.end) {
       // A server's port can be relative to the client's: `server s1 10.0.0.1:+1000`.
-      if (/^[A-Za-z][\w-]*$/.test(piece.text)) this.#addNotAPort(piece, line);
+      if (/^[A-Za-z][\w-]*$/.test(piece.text))
+        this.#oddities.push(notAPort(piece, line.span, this.#portOf(piece.text)));
       return;
     }
     if (!port.ports) {
@@ -183,17 +184,6 @@ class HaproxyReading {
       statement: line.span,
       path: [this.#section, line.words[0].text].filter((part) => part !== ''),
       ...(this.#sectionName === undefined ? {} : { owner: this.#sectionName }),
-    });
-  }
-
-  #addNotAPort(piece: Piece, line: ConfigLine): void {
-    const number = this.#portOf(piece.text);
-    this.#oddities.push({
-      kind: 'not-a-port',
-      span: piece.span,
-      statement: line.span,
-      detail: { word: piece.text },
-      ...(number === undefined ? {} : { mend: { span: piece.span, newText: String(number) } }),
     });
   }
 }

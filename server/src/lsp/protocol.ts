@@ -1,7 +1,10 @@
 /*
- * Our own messages, beside those of the Language Server Protocol. Only types and method names, so that the client can
- * import this file without the server.
+ * Our own messages, beside those of the Language Server Protocol. Only types, method names and a few words of the core's, so that the
+ * client can import this file without the server.
  */
+
+export { isBeyondPorts } from '../core/ports.ts';
+export { RISK_WORDS } from '../core/riskWords.ts';
 
 import type { InventoryService, InventorySocket, Link, Picture, PictureProject } from '../service.ts';
 

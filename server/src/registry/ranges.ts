@@ -1,5 +1,5 @@
 import { say } from '../core/message.ts';
-import { inRange } from '../core/ports.ts';
+import { inRange, KUBERNETES_NODE_PORTS, LINUX_LOCAL_RANGE } from '../core/ports.ts';
 import type { SpecialRange } from '../core/registry.ts';
 
 const LINUX_NETWORK_SETTINGS = 'https://docs.kernel.org/networking/ip-sysctl.html';
@@ -43,13 +43,13 @@ export const SPECIAL_RANGES: readonly SpecialRange[] = [
   },
   {
     name: say`Kubernetes NodePorts`,
-    ports: { first: 30_000, last: 32_767 },
+    ports: KUBERNETES_NODE_PORTS,
     note: say`a cluster publishes its NodePort services here on every node, unless service-node-port-range says otherwise`,
     reference: 'https://kubernetes.io/docs/concepts/services-networking/service/',
   },
   {
     name: say`Linux local ports`,
-    ports: { first: 32_768, last: 60_999 },
+    ports: LINUX_LOCAL_RANGE,
     note: say`outgoing connections take their ports from net.ipv4.ip_local_port_range, so a service here can find its own taken; ip_local_reserved_ports keeps one free`,
     reference: LINUX_NETWORK_SETTINGS,
   },

@@ -1,5 +1,6 @@
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
+import { reportOddities } from './support/oddities.ts';
 
 export const configMistake: Rule = {
   meta: {
@@ -26,9 +27,6 @@ export const configMistake: Rule = {
       },
     ],
   },
-  *check({ oddities }) {
-    for (const { kind, span, detail } of oddities) {
-      if (kind === 'config-mistake') yield { span, message: say`${detail.message ?? say`This can’t be used.`}` };
-    }
-  },
+  check: (context) =>
+    reportOddities(context, 'config-mistake', (_written, { message }) => say`${message ?? say`This can’t be used.`}`),
 };

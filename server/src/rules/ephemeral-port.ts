@@ -1,8 +1,7 @@
 import { exposureOf } from '../core/exposure.ts';
 import { say } from '../core/message.ts';
-import { formatRange, inRange, isSingle, isValidRange } from '../core/ports.ts';
+import { formatRange, inRange, isSingle, isValidRange, LINUX_LOCAL_RANGE } from '../core/ports.ts';
 import type { Rule } from '../core/rule.ts';
-import { LINUX_LOCAL_RANGE } from './support/freePort.ts';
 import { numberOption } from './support/options.ts';
 
 export const ephemeralPort: Rule = {

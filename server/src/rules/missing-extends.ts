@@ -1,5 +1,6 @@
 import { say } from '../core/message.ts';
 import type { Rule } from '../core/rule.ts';
+import { reportOddities } from './support/oddities.ts';
 
 export const missingExtends: Rule = {
   meta: {
@@ -20,9 +21,5 @@ export const missingExtends: Rule = {
       },
     ],
   },
-  *check({ oddities }) {
-    for (const { kind, span, detail } of oddities) {
-      if (kind === 'missing-extends') yield { span, message: say`${detail.message ?? ''}` };
-    }
-  },
+  check: (context) => reportOddities(context, 'missing-extends', (_written, { message }) => say`${message ?? ''}`),
 };

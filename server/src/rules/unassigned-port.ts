@@ -1,13 +1,13 @@
 import { exposureOf } from '../core/exposure.ts';
 import { say } from '../core/message.ts';
-import { formatRange, isSingle, isValidRange, type PortRange, rangeNameOf } from '../core/ports.ts';
+import { formatRange, isSingle, isValidRange, LINUX_LOCAL_RANGE, type PortRange, rangeNameOf } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule, RuleContext } from '../core/rule.ts';
 import { teamServicesOn } from '../core/team.ts';
 import { deliberateUses } from './support/deliberateUses.ts';
 import { isCommented, isExplained } from './support/explained.ts';
-import { freePortFix, LINUX_LOCAL_RANGE } from './support/freePort.ts';
+import { freePortFix } from './support/freePort.ts';
 
 export const unassignedPort: Rule = {
   meta: {

@@ -1,6 +1,6 @@
 import { exposureOf } from '../core/exposure.ts';
 import { say } from '../core/message.ts';
-import { formatRange, isValidRange, type PortRange, rangeSize } from '../core/ports.ts';
+import { formatRange, isValidRange, KUBERNETES_NODE_PORTS, type PortRange, rangeSize } from '../core/ports.ts';
 import type { PortUse } from '../core/portUse.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Rule } from '../core/rule.ts';
@@ -60,9 +60,6 @@ export const wideOpening: Rule = {
 function isKnownImage({ container }: PortUse, registry: Registry): boolean {
   return container?.image !== undefined && registry.byImage(container.image).length > 0;
 }
-
-/** What every node of a cluster publishes Services on, as the API server's --service-node-port-range has it by default. */
-const KUBERNETES_NODE_PORTS: PortRange = { first: 30_000, last: 32_767 };
 
 /** What a telephone system or a cluster asks for: its calls' voice, its node ports. */
 function isKnownRange({ ports }: PortUse, registry: Registry): boolean {

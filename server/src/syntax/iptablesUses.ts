@@ -36,10 +36,8 @@ export class IptablesRules {
   /** The last policy of each built-in chain. */
   readonly #policies = new Map<string, Omit<FilterPolicy, 'opensWithoutPort'>>();
   readonly #counts = new Map<string, { appended: number; inserted: number }>();
-  /** Each chain's callers. */
-  readonly #callers = new Map<string, Set<string>>();
-  /** Those of them that send it all that they see, or all of a protocol or to some ports. */
-  readonly #openCallers = new Map<string, Set<string>>();
+  /** Each chain's callers, and whether one sends it all that it sees, or all of a protocol or to some ports. */
+  readonly #callers = new Map<string, Map<string, boolean>>();
 
   constructor(context: ReadContext) {
     this.#collector = new UseCollector(context);
@@ -61,9 +59,9 @@ export class IptablesRules {
     const table = place.table ?? rule.table;
     if (rule.target !== undefined) {
       const key = chainKey(table, rule.target);
-      this.#callers.set(key, (this.#callers.get(key) ?? new Set()).add(rule.chain));
+      const callers = this.#callers.get(key) ?? new Map<string, boolean>();
       const isOpen = rule.interfaces.length === 0 && !rule.narrowed && rule.sources.every(isAnyone);
-      if (isOpen) this.#openCallers.set(key, (this.#openCallers.get(key) ?? new Set()).add(rule.chain));
+      this.#callers.set(key, callers.set(rule.chain, isOpen || callers.get(rule.chain) === true));
     }
     const order = place.certain ? this.#order(rule, table) : undefined;
     if (rule.action === 'delete') this.#forget(place, table, rule.chain, (other) => other.text === rule.text);
@@ -196,7 +194,9 @@ export class IptablesRules {
     const builtIn = BUILT_IN[chain];
     if (builtIn) return builtIn;
     seen.add(chain);
-    const callers = [...(this.#callers.get(chainKey(table, chain)) ?? [])].filter((caller) => !seen.has(caller));
+    const callers = [...(this.#callers.get(chainKey(table, chain))?.keys() ?? [])].filter(
+      (caller) => !seen.has(caller),
+    );
     const directions = new Set(callers.map((caller) => this.#directionOf(table, caller, seen)));
     const [only] = directions;
     if (only && directions.size === 1) return only;
@@ -205,10 +205,10 @@ export class IptablesRules {
 
   /** @returns whether a custom chain is only reached by way of rules that look at an interface, a source or the like. */
   #isGuarded(table: string, chain: string, seen: Set<string>): boolean {
-    const key = chainKey(table, chain);
-    if (BUILT_IN[chain] || seen.has(chain) || !this.#callers.has(key)) return false;
+    const callers = this.#callers.get(chainKey(table, chain));
+    if (BUILT_IN[chain] || seen.has(chain) || !callers) return false;
     seen.add(chain);
-    return [...(this.#openCallers.get(key) ?? [])].every((caller) => this.#isGuarded(table, caller, seen));
+    return [...callers].every(([caller, isOpen]) => !isOpen || this.#isGuarded(table, caller, seen));
   }
 
   /** iptables takes a port only together with `-p` (iptables-extensions(8)); without it the kernel refuses the rule. */

@@ -7,7 +7,7 @@ import { type Piece, pieceOf } from './configWord.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { NginxTree } from './nginxTree.ts';
 import type { NginxVariables } from './nginxVariables.ts';
-import { type PortText, portFields, readPort } from './portText.ts';
+import { notAPort, type PortText, portFields, readPort } from './portText.ts';
 import { type Placeholder, readPlaceholder } from './templates.ts';
 
 /** What is known of a use before its port is read. */
@@ -96,14 +96,7 @@ export class NginxUses {
 
   /** nginx takes no service names: `listen localhost:http` is an error. Where the name is known, its number is the mend. */
   addNotAPort(port: Piece, statement: BraceStatement): void {
-    const number = this.#context.portOf(port.text, 'tcp');
-    this.#oddities.push({
-      kind: 'not-a-port',
-      span: port.span,
-      statement: statement.span,
-      detail: { word: port.text },
-      ...(number === undefined ? {} : { mend: { span: port.span, newText: String(number) } }),
-    });
+    this.#oddities.push(notAPort(port, statement.span, this.#context.portOf(port.text, 'tcp')));
   }
 
   /** A variable that a target variable is set to is a target too. */

@@ -1,3 +1,4 @@
+import type { Oddity } from '../core/format.ts';
 import { type PortRange, parsePort, parseRange, singlePort } from '../core/ports.ts';
 import type { PortUse, Spelling, VariableFacts } from '../core/portUse.ts';
 import { type Span, spanOf } from '../core/text.ts';
@@ -13,6 +14,15 @@ export interface PortText {
   readonly spelling: Spelling;
   readonly variable?: VariableFacts;
   readonly placeholder?: Placeholder;
+}
+
+/**
+ * @param number what the word stands for in the services file, where the program itself takes no names: its mend
+ * @returns that a word stands where only a port may
+ */
+export function notAPort({ text, span }: Piece, statement: Span, number?: number): Oddity {
+  const mend = number === undefined ? {} : { mend: { span, newText: String(number) } };
+  return { kind: 'not-a-port', span, statement, detail: { word: text }, ...mend };
 }
 
 const DIGITS = /^\d+(?:-\d+)?/;

@@ -1,7 +1,7 @@
 import { formatRange } from '../../core/ports.ts';
+import { RISK_WORDS } from '../../core/riskWords.ts';
 import type { LookupItem } from '../../service.ts';
 import type { Paint } from './paint.ts';
-import { RISK_WORDS } from './riskWords.ts';
 
 /** For people: number, name and title, one service a line. */
 export function lookupAsText(items: readonly LookupItem[], paint: Paint): string {

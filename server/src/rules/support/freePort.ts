@@ -1,11 +1,16 @@
 import { say } from '../../core/message.ts';
-import { inRange, isSingle, MAX_PORT, type PortRange, singlePort, type Transport } from '../../core/ports.ts';
+import {
+  inRange,
+  isSingle,
+  LINUX_LOCAL_RANGE,
+  MAX_PORT,
+  type PortRange,
+  singlePort,
+  type Transport,
+} from '../../core/ports.ts';
 import type { PortUse } from '../../core/portUse.ts';
 import type { Registry } from '../../core/registry.ts';
 import type { Fix, RuleContext } from '../../core/rule.ts';
-
-/** Linux's default `net.ipv4.ip_local_port_range` (kernel documentation, ip-sysctl): outgoing connections draw from it. */
-export const LINUX_LOCAL_RANGE: PortRange = { first: 32_768, last: 60_999 };
 
 /**
  * @returns the first number after `after` that is free: IANA has assigned it to nobody (or left it for private use, RFC 6335, section

@@ -1,6 +1,6 @@
-import type { Risk } from '../../core/registry.ts';
+import type { Risk } from './registry.ts';
 
-/** What is risky about a service, in a word or two: as VS Code's lookup says it. */
+/** What is risky about a service, in a word or two: on a badge, beside a title. */
 export const RISK_WORDS: Readonly<Record<Risk, string>> = {
   cleartext: 'unencrypted',
   noauth: 'no login',
